@@ -10,8 +10,8 @@ import {
   reviewerCases,
   targetCases,
   volumeCases,
-} from "../../web/src/pages/analytics/cases.ts";
-import { modelsOf, outcomes, volumeOf } from "../../web/src/pages/analytics/series.ts";
+} from "../../web/src/pages/analytics/case-filters.ts";
+import { modelCostsOf, outcomes, volumeRowsOf } from "../../web/src/pages/analytics/series.ts";
 import { type Filters, listQuery } from "../../web/src/pages/history/query.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import {
@@ -242,7 +242,7 @@ describe("[R7] every figure leads to its cases", () => {
     expect(found.totals).toMatchObject({ approved: 6, edited: 2, written: 2, edit_rate: 0.5 });
     for (const [name, { filter, count }] of Object.entries(overviewCases))
       expect(await listed({ ...filter, ...range }), name).toBe(count(found.totals));
-    for (const row of volumeOf(found))
+    for (const row of volumeRowsOf(found))
       for (const outcome of outcomes)
         expect(
           await listed({ ...volumeCases[outcome], from: row.day, to: row.day }),
@@ -275,7 +275,7 @@ describe("[R7] every figure leads to its cases", () => {
 
   test("[R7] models, tags and reviewers", async () => {
     const { items: costs } = Costs.parse(await get(`/v1/analytics/costs?${query}`));
-    const models = modelsOf(costs);
+    const models = modelCostsOf(costs);
     expect(models.map(({ model, cases }) => [model, cases])).toEqual([
       [flash[0], 7],
       [mini[0], 4],

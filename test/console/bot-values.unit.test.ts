@@ -3,10 +3,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SettingName, SettingsValues } from "../../core/settings/schema.ts";
 import {
-  differing,
+  differingNames,
   fieldsOf,
-  merged,
-  names,
+  mergeValues,
+  settingNames,
   numberFields,
   textFields,
   type Values,
@@ -26,7 +26,7 @@ const some: fc.Arbitrary<Values> = fc.record(
 
 describe("[R13] the form of the bot's settings", () => {
   test("[R13] has a field for every setting, with the API's bounds", () => {
-    expect([...names].sort()).toEqual([...SettingName.options].sort());
+    expect([...settingNames].sort()).toEqual([...SettingName.options].sort());
     for (const { name, max } of textFields) {
       expect(SettingsValues.safeParse({ [name]: "x".repeat(max) }).success, name).toBe(true);
       expect(SettingsValues.safeParse({ [name]: "x".repeat(max + 1) }).success, name).toBe(false);
@@ -53,12 +53,12 @@ describe("[R13] the form of the bot's settings", () => {
   test("[R13] keeps my changes and takes a colleague's in everything that I did not touch", () => {
     fc.assert(
       fc.property(some, some, some, (base, mine, theirs) => {
-        const whole = merged(base, mine, theirs);
-        for (const name of names)
-          expect(whole[name]).toEqual(differing(base, mine).includes(name) ? mine[name] : theirs[name]);
+        const whole = mergeValues(base, mine, theirs);
+        for (const name of settingNames)
+          expect(whole[name]).toEqual(differingNames(base, mine).includes(name) ? mine[name] : theirs[name]);
       }),
     );
-    expect(merged({ undo_seconds: 5 }, {}, { undo_seconds: 5, answer_hours: 4 })).toEqual({
+    expect(mergeValues({ undo_seconds: 5 }, {}, { undo_seconds: 5, answer_hours: 4 })).toEqual({
       answer_hours: 4,
     });
   });

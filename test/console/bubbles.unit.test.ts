@@ -4,14 +4,14 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import {
   type Edit,
-  edited,
+  applyEdit,
   maxBubbles,
   type EditorState,
   editorStateOf,
   textsOf,
 } from "../../web/src/pages/review/answer/bubbles.ts";
-import { difference } from "../../web/src/pages/review/answer/difference.ts";
-import { marksIn, rangesIn, rangesOf, segmentsOf } from "../../web/src/pages/review/answer/marks.ts";
+import { differenceOf } from "../../web/src/pages/review/answer/difference.ts";
+import { segmentsIn, rangesIn, rangesOf, segmentsOf } from "../../web/src/pages/review/answer/segments.ts";
 
 const words = fc.string({ unit: "grapheme", maxLength: 12 });
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -41,7 +41,7 @@ describe("[R2] bubbles", () => {
       fc.property(fc.array(words, { maxLength: 5 }), fc.array(edit, { maxLength: 30 }), (given, edits) => {
         let editor = editorStateOf(given);
         for (const one of edits) {
-          editor = edited(editor, one);
+          editor = applyEdit(editor, one);
           const keys = editor.bubbles.map(({ key }) => key);
           assert.ok(keys.length >= 1 && keys.length <= maxBubbles);
           assert.equal(new Set(keys).size, keys.length);
@@ -59,7 +59,7 @@ describe("[R2] bubbles", () => {
       fc.property(fc.array(words, { minLength: 1, maxLength: 5 }), edit, (given, one) => {
         fc.pre(one.kind === "split" || one.kind === "merge");
         const before = editorStateOf(given);
-        const after = edited(before, one);
+        const after = applyEdit(before, one);
         assert.equal(bare(after), bare(before));
         assert.ok(after.bubbles.every(({ text }) => text.isWellFormed()));
       }),
@@ -67,29 +67,34 @@ describe("[R2] bubbles", () => {
   });
 
   test("a split at a paragraph is undone by merging, with the cursor at the seam", () => {
-    const split = edited(editorStateOf(["one\n\ntwo"]), { kind: "split", key: 0, at: 4 });
+    const split = applyEdit(editorStateOf(["one\n\ntwo"]), { kind: "split", key: 0, at: 4 });
     assert.deepEqual(texts(split), ["one", "two"]);
     assert.deepEqual(split.cursor, { key: 1, at: 0 });
-    const merged = edited(split, { kind: "merge", key: 1 });
+    const merged = applyEdit(split, { kind: "merge", key: 1 });
     assert.deepEqual(texts(merged), ["one\n\ntwo"]);
     assert.deepEqual(merged.cursor, { key: 0, at: 5 });
   });
 
   test("moves stop at the ends; removing the last leaves an empty one; a first reply fills the empty one", () => {
     const two = editorStateOf(["a", "b"]);
-    assert.deepEqual(texts(edited(two, { kind: "move", key: 1, by: -1 })), ["b", "a"]);
-    assert.equal(edited(two, { kind: "move", key: 0, by: -1 }), two);
-    const empty = edited(editorStateOf(["a"]), { kind: "remove", key: 0 });
+    assert.deepEqual(texts(applyEdit(two, { kind: "move", key: 1, by: -1 })), ["b", "a"]);
+    assert.equal(applyEdit(two, { kind: "move", key: 0, by: -1 }), two);
+    const empty = applyEdit(editorStateOf(["a"]), { kind: "remove", key: 0 });
     assert.deepEqual(texts(empty), [""]);
-    assert.deepEqual(texts(edited(empty, { kind: "add", text: "canned" })), ["canned"]);
-    assert.deepEqual(texts(edited(two, { kind: "insert", key: 0, at: 1, text: "!" })), ["a!", "b"]);
+    assert.deepEqual(texts(applyEdit(empty, { kind: "add", text: "canned" })), ["canned"]);
+    assert.deepEqual(texts(applyEdit(two, { kind: "insert", key: 0, at: 1, text: "!" })), ["a!", "b"]);
     assert.deepEqual(textsOf(editorStateOf([" a ", " ", ""])), ["a"]);
   });
 });
 
 describe("[R2] a reply inserted at the cursor", () => {
   const put = (text: string, at: number, canned: string) => {
-    const { bubbles, cursor } = edited(editorStateOf([text]), { kind: "insert", key: 0, at, text: canned });
+    const { bubbles, cursor } = applyEdit(editorStateOf([text]), {
+      kind: "insert",
+      key: 0,
+      at,
+      text: canned,
+    });
     return { text: bubbles[0]?.text ?? "", at: cursor?.at ?? -1 };
   };
 
@@ -126,7 +131,7 @@ describe("[R2] the difference of draft and edit", () => {
   test("contains every word of both texts in order", () => {
     fc.assert(
       fc.property(fc.lorem({ maxCount: 12 }), fc.lorem({ maxCount: 12 }), (before, after) => {
-        const { parts } = difference(before, after);
+        const { parts } = differenceOf(before, after);
         const side = (without: string) =>
           parts
             .filter(({ kind }) => kind !== without)
@@ -139,9 +144,9 @@ describe("[R2] the difference of draft and edit", () => {
   });
 
   test("counts added and removed words", () => {
-    const { added, removed } = difference("We open at nine.", "We open at half past nine.");
+    const { added, removed } = differenceOf("We open at nine.", "We open at half past nine.");
     assert.deepEqual({ added, removed }, { added: 2, removed: 0 });
-    assert.deepEqual(difference("same", "same").parts, [{ kind: "same", text: "same" }]);
+    assert.deepEqual(differenceOf("same", "same").parts, [{ kind: "same", text: "same" }]);
   });
 });
 
@@ -178,9 +183,9 @@ describe("[P4] marks of a verdict", () => {
       llm2: null,
     };
     assert.deepEqual(
-      marksIn("not sure", draft, [match]).map(({ isMarked }) => isMarked),
+      segmentsIn("not sure", draft, [match]).map(({ isMarked }) => isMarked),
       [false, true],
     );
-    assert.deepEqual(marksIn("maybe", draft, [match]), [{ text: "maybe", isMarked: false }]);
+    assert.deepEqual(segmentsIn("maybe", draft, [match]), [{ text: "maybe", isMarked: false }]);
   });
 });

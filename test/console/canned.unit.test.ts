@@ -2,21 +2,26 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rejectReasons } from "../../core/posts/rules.ts";
-import { edited, editorStateOf } from "../../web/src/pages/review/answer/bubbles.ts";
-import { fieldsOf, filled, unfilledIn, unfilledRanges } from "../../web/src/pages/review/answer/fields.ts";
-import { marksIn } from "../../web/src/pages/review/answer/marks.ts";
+import { applyEdit, editorStateOf } from "../../web/src/pages/review/answer/bubbles.ts";
+import {
+  fieldTextsOf,
+  fillFields,
+  unfilledFieldsIn,
+  unfilledRangesIn,
+} from "../../web/src/pages/review/answer/canned-fields.ts";
+import { segmentsIn } from "../../web/src/pages/review/answer/segments.ts";
 import {
   type CannedReply,
   languageOf,
-  matching,
-  typedAt,
+  matchReplies,
+  typedShortcodeAt,
 } from "../../web/src/pages/review/answer/shortcode.ts";
-import { reasonName, storedReason, storedReasons } from "../../web/src/pages/review/decision/reasons.ts";
+import { reasonNameOf, storedReasonOf, storedReasons } from "../../web/src/pages/review/decision/reasons.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
 
 describe("[R4] a shortcode", () => {
   test("begins at the beginning of a word, and ends at the cursor", () => {
-    const at = (text: string) => typedAt(text, text.length)?.query ?? null;
+    const at = (text: string) => typedShortcodeAt(text, text.length)?.query ?? null;
     expect(["/", "Hi /", "Hi\n/Ver", "(/a", "„/größe_1-x"].map(at)).toEqual([
       "",
       "",
@@ -26,15 +31,15 @@ describe("[R4] a shortcode", () => {
     ]);
     for (const text of ["1/2", "https://", "and/or", "/a b", "//", "/a.", ""])
       expect(at(text), text).toBeNull();
-    expect(typedAt("Hi /ver now", 7)).toEqual({ from: 3, to: 7, query: "ver" });
-    expect(typedAt("Hi /ver now", 5)).toEqual({ from: 3, to: 5, query: "v" });
+    expect(typedShortcodeAt("Hi /ver now", 7)).toEqual({ from: 3, to: 7, query: "ver" });
+    expect(typedShortcodeAt("Hi /ver now", 5)).toEqual({ from: 3, to: 5, query: "v" });
   });
 
   test("whatever is typed, what it found is what stands between slash and cursor", () => {
     assert(
       property(string(), constantFrom("", "a", "x1", "-"), (before, query) => {
         const text = `${before} /${query}`;
-        expect(typedAt(text, text.length)).toEqual({
+        expect(typedShortcodeAt(text, text.length)).toEqual({
           from: before.length + 1,
           to: text.length,
           query,
@@ -44,7 +49,7 @@ describe("[R4] a shortcode", () => {
   });
 
   test("replaces what was typed, with the cursor behind it", () => {
-    const editor = edited(editorStateOf(["Hi /ver now"]), {
+    const editor = applyEdit(editorStateOf(["Hi /ver now"]), {
       kind: "replace",
       key: 0,
       from: 3,
@@ -68,7 +73,7 @@ describe("[R4] the replies that are offered", () => {
     ...more,
   });
   const titles = (all: readonly CannedReply[], query: string, language: string | null = null) =>
-    matching(all, query, language).map(({ title }) => title);
+    matchReplies(all, query, language).map(({ title }) => title);
 
   test("the exact shortcode first, then those that begin so, then titles", () => {
     const all = [
@@ -111,16 +116,16 @@ describe("[R4] fields", () => {
     reachable: true,
   };
   const profile = { name: null, age: 36, location: " Graz ", occupation: "", preferences: null };
-  const known = fieldsOf({ customer }, profile, "Bea");
+  const known = fieldTextsOf({ customer }, profile, "Bea");
 
   test("what is known is filled in; what is unknown or empty stays, and is found", () => {
     const text = "Hello {{name}} ({{ AGE }}) in {{Location}}, a {{occupation}}: {{order}}. {{reviewer}}";
-    const done = filled(text, known);
+    const done = fillFields(text, known);
     expect(done).toBe("Hello Ada L. (36) in Graz, a {{occupation}}: {{order}}. Bea");
-    expect(unfilledIn([done, "{{order}} {{}}"])).toEqual(["{{occupation}}", "{{order}}", "{{}}"]);
-    expect(unfilledIn(["{single} {{a\nb}} }}{{"])).toEqual([]);
-    expect(unfilledRanges("a {{b}} c")).toEqual([{ start: 2, end: 7 }]);
-    expect(marksIn("a {{b}} c", null, [])).toEqual([
+    expect(unfilledFieldsIn([done, "{{order}} {{}}"])).toEqual(["{{occupation}}", "{{order}}", "{{}}"]);
+    expect(unfilledFieldsIn(["{single} {{a\nb}} }}{{"])).toEqual([]);
+    expect(unfilledRangesIn("a {{b}} c")).toEqual([{ start: 2, end: 7 }]);
+    expect(segmentsIn("a {{b}} c", null, [])).toEqual([
       { text: "a ", isMarked: false },
       { text: "{{b}}", isMarked: true },
       { text: " c", isMarked: false },
@@ -128,22 +133,22 @@ describe("[R4] fields", () => {
   });
 
   test("a nickname comes first; a value is never read as a field", () => {
-    expect(fieldsOf({ customer: { ...customer, nickname: "Annie" } }, profile, "").name).toBe("Annie");
-    const noted = fieldsOf(
+    expect(fieldTextsOf({ customer: { ...customer, nickname: "Annie" } }, profile, "").name).toBe("Annie");
+    const noted = fieldTextsOf(
       { customer: { ...customer, nickname: "Annie" } },
       { ...profile, name: "{{age}}" },
       "",
     );
-    expect(filled("{{name}} {{reviewer}}", noted)).toBe("{{age}} {{reviewer}}");
-    expect(fieldsOf({ customer }, null, "Bea")).toMatchObject({ name: "Ada L.", age: null });
+    expect(fillFields("{{name}} {{reviewer}}", noted)).toBe("{{age}} {{reviewer}}");
+    expect(fieldTextsOf({ customer }, null, "Bea")).toMatchObject({ name: "Ada L.", age: null });
   });
 });
 
 test("[R4] common reasons are stored alike from console and Telegram, and shown in the reader's language", () => {
   const { t } = createI18n("de");
   expect(storedReasons).toEqual(rejectReasons);
-  expect(storedReason("Braucht keine Antwort", t)).toBe("Needs no answer");
-  expect(storedReason("Eigener Grund", t)).toBe("Eigener Grund");
-  expect(reasonName("Spam or abuse", t)).toBe("Spam oder Missbrauch");
-  expect(reasonName("Something else", t)).toBe("Something else");
+  expect(storedReasonOf("Braucht keine Antwort", t)).toBe("Needs no answer");
+  expect(storedReasonOf("Eigener Grund", t)).toBe("Eigener Grund");
+  expect(reasonNameOf("Spam or abuse", t)).toBe("Spam oder Missbrauch");
+  expect(reasonNameOf("Something else", t)).toBe("Something else");
 });

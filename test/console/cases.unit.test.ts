@@ -1,7 +1,7 @@
 /** What the history's address asks of the API. */
 import { expect, test } from "vitest";
 import { HistoryQuery } from "../../core/review/history-schema.ts";
-import { filterNames, isMoment, listQuery, searchQuery } from "../../web/src/pages/history/query.ts";
+import { filterNames, isTimestamp, listQuery, searchQuery } from "../../web/src/pages/history/query.ts";
 
 const given = (query: object) =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
@@ -36,7 +36,7 @@ test("[R4] an invalid value in the address filters nothing", () => {
     decided_from: "2026-13-01T00:00:00Z",
   };
   expect(given(listQuery(wrong))).toEqual({});
-  expect(isMoment("2026-05-01")).toBe(false);
+  expect(isTimestamp("2026-05-01")).toBe(false);
 });
 
 test("[R12] a search gets only the filters that it knows", () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { call, Problem, Unreachable } from "../../web/src/api/client.ts";
+import { call, Problem, UnreachableError } from "../../web/src/api/client.ts";
 import { prefetchFor, discardPrefetched } from "../../web/src/api/prefetch.ts";
 
 /** Serves what the client asks for, as its own origin. */
@@ -35,7 +35,7 @@ test("[R2] a response that breaks off does not count, and is not cached", async 
     if (isWhole) response.end('{"scope":"me"}');
     else response.write('{"scope"', () => response.destroy());
   });
-  await expect(session()).rejects.toThrow(Unreachable);
+  await expect(session()).rejects.toThrow(UnreachableError);
   isWhole = true;
   expect(await session()).toEqual({ scope: "me" });
   expect(asked).toEqual([undefined, undefined]);
@@ -62,12 +62,12 @@ test("[R4] a prefetched request is not sent again, and its response is taken onc
 test("[R4] a prefetched request that fails is an error where its response is taken, and nowhere else", async () => {
   await serve((_request, response) => response.destroy());
   prefetchFor("/");
-  await expect(session()).rejects.toThrow(Unreachable);
+  await expect(session()).rejects.toThrow(UnreachableError);
 });
 
 test("[R2] a page that something else serves in the API's place is not a response", async () => {
   await serve((_request, response) => response.end("<h1>Sign in to the network</h1>"));
-  await expect(session()).rejects.toThrow(Unreachable);
+  await expect(session()).rejects.toThrow(UnreachableError);
 });
 
 test("an error without a body that can be read keeps its status", async () => {
@@ -86,7 +86,7 @@ test.for(["before it begins", "in its middle"])(
       else response.writeHead(200).write('{"scope"');
     }, isWaiting.resolve);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const outcome = expect(session()).rejects.toThrow(Unreachable);
+    const outcome = expect(session()).rejects.toThrow(UnreachableError);
     await isWaiting.promise;
     await vi.advanceTimersByTimeAsync(35_000);
     await outcome;

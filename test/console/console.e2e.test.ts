@@ -205,5 +205,34 @@ describe("console", () => {
     await visitor.close();
   });
 
+  test("[R4] at 1,280 px, no label of the frame, the tabs or an answer's head is cut off or broken", async () => {
+    const review = await harness.write("How high is it?", "Lea");
+    for (const [locale, field, heading] of [
+      ["en-GB", "Message 1", "Your answer"],
+      ["de-DE", "Nachricht 1", "Ihre Antwort"],
+    ] as const) {
+      const visitor = await harness.signIn(undefined, { locale, viewport: { width: 1_280, height: 800 } });
+      const page = await visitor.open(`/reviews/${review}`);
+      await page.getByRole("textbox", { name: field }).fill("A hundred metres.");
+      const head = page.getByRole("heading", { level: 2, name: heading });
+      await head.waitFor();
+      const besides = head.locator("xpath=..").locator("h2, button");
+      const boxes = await Promise.all((await besides.all()).map((one) => one.boundingBox()));
+      // Texts of one line are about 20 px high, with the padding of a button 30 px.
+      assert.ok(boxes.length > 3 && boxes.every((box) => box !== null && box.height < 35), locale);
+      assert.equal(new Set(boxes.slice(1).map((box) => box?.y)).size, 1, `${locale}: one row of buttons`);
+      await page.goto(`${harness.url}/settings`);
+      await page.getByRole("tablist").waitFor();
+      await page.getByRole("navigation").first().locator("[data-count]").first().waitFor();
+      const cut = await page
+        .locator("nav span:not(.sr-only), [role=tablist]")
+        .evaluateAll((found) =>
+          found.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
+        );
+      assert.deepEqual(cut, [], locale);
+      await visitor.close();
+    }
+  });
+
   test("no page reported an error", () => assert.deepEqual(harness.problems, []));
 });

@@ -2,30 +2,30 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { Problem, Unreachable } from "../../web/src/api/client.ts";
-import type { Review } from "../../web/src/pages/queue/filters.ts";
-import { entriesOf } from "../../web/src/pages/review/conversation/conversation.ts";
+import { Problem, UnreachableError } from "../../web/src/api/client.ts";
+import type { Review } from "../../web/src/pages/queue/reviews.ts";
+import { entriesOf } from "../../web/src/pages/review/conversation/entries.ts";
 import {
-  approvedTexts,
-  bodyOf,
-  byVersion,
-  changedMessages,
+  sentTextsOf,
+  approvalBodyOf,
+  decideByVersion,
+  changedMessageIds,
   isEdited,
   isTouched,
-  NotDone,
+  NotDoneError,
   obstacleOf,
   settle,
-  textOf,
-  untouched,
+  textToSendOf,
+  draftWorkOf,
   type Work,
-  workOf,
+  workOfDecision,
 } from "../../web/src/pages/review/decision/decision.ts";
 import {
   carryOver,
-  earlierWork,
+  earlierWorkOf,
   forgetWork,
   saveWork,
-  savedWork,
+  savedWorkOf,
   type WorkStorage,
 } from "../../web/src/pages/review/answer/unsent-work.ts";
 import { sampleReview } from "../support/sample-review.ts";
@@ -61,8 +61,8 @@ const file = {
 
 describe("[R2] the body of an approval", () => {
   test("an untouched draft is sent without text, with the version that was read and five seconds to undo", () => {
-    assert.deepEqual(bodyOf(sampleReview, untouched(sampleReview)), { version: 3, undoable: true });
-    assert.ok(!isTouched(sampleReview, untouched(sampleReview)));
+    assert.deepEqual(approvalBodyOf(sampleReview, draftWorkOf(sampleReview)), { version: 3, undoable: true });
+    assert.ok(!isTouched(sampleReview, draftWorkOf(sampleReview)));
   });
 
   test("an edit is sent without empty bubbles, and tags, score and notes only if given", () => {
@@ -75,7 +75,7 @@ describe("[R2] the body of an approval", () => {
       linkPreview: true,
       own: null,
     };
-    assert.deepEqual(bodyOf(sampleReview, work), {
+    assert.deepEqual(approvalBodyOf(sampleReview, work), {
       version: 3,
       undoable: true,
       final_bubbles: ["Hello!", "Bye"],
@@ -94,7 +94,7 @@ describe("[R2] the body of an approval", () => {
   });
 
   test("[R3] an empty reply, a bubble over 4,096 UTF-16 units, or more than twenty bubbles cannot be sent", () => {
-    const of = (bubbles: readonly string[]) => obstacleOf({ ...untouched(sampleReview), bubbles });
+    const of = (bubbles: readonly string[]) => obstacleOf({ ...draftWorkOf(sampleReview), bubbles });
     assert.equal(of([" ", ""]), "empty");
     assert.equal(of(["x".repeat(4_096)]), null);
     assert.equal(of(["😀".repeat(2_049)]), "long");
@@ -106,17 +106,17 @@ describe("[R2] the body of an approval", () => {
       { id: "f", kind: "photo" as const, name: "cat.png", type: "image/png", size: 9, sha256: "0" },
     ];
     for (const review of [sampleReview, { ...sampleReview, draft: null }]) {
-      const work = { ...untouched(review), bubbles: [" "], attachments };
+      const work = { ...draftWorkOf(review), bubbles: [" "], attachments };
       assert.equal(obstacleOf(work), null);
-      assert.equal(textOf(review, work), "");
-      assert.partialDeepStrictEqual(bodyOf(review, work), { final_bubbles: [], attachments: ["f"] });
+      assert.equal(textToSendOf(review, work), "");
+      assert.partialDeepStrictEqual(approvalBodyOf(review, work), { final_bubbles: [], attachments: ["f"] });
       const own = { language: "de", text: "Um neun.", translation: null };
       assert.equal(obstacleOf({ ...work, own }), "empty");
     }
   });
 
   test("the work of an undone approval is restored from the decision", () => {
-    assert.deepEqual(workOf(sampleReview), untouched(sampleReview));
+    assert.deepEqual(workOfDecision(sampleReview), draftWorkOf(sampleReview));
     const decided = {
       ...sampleReview,
       final_text: "a\n\nb\n\nc",
@@ -126,7 +126,7 @@ describe("[R2] the body of an approval", () => {
       notes: "n",
       link_preview: true,
     };
-    assert.deepEqual(workOf(decided), {
+    assert.deepEqual(workOfDecision(decided), {
       bubbles: ["a\n\nb", "c"],
       attachments: [file],
       tags: ["tone"],
@@ -140,14 +140,14 @@ describe("[R2] the body of an approval", () => {
   test("[R3] the draft's text joined to one message stays one; without deliveries nothing is split", () => {
     const joined = sampleReview.draft?.text ?? "";
     const approved = { ...sampleReview, final_text: joined, deliveries: [delivery(joined)] };
-    assert.deepEqual(approvedTexts(approved), [joined]);
-    assert.deepEqual(approvedTexts({ ...approved, deliveries: [] }), sampleReview.draft?.bubbles);
-    assert.deepEqual(approvedTexts({ ...sampleReview, final_text: "a\n\nb" }), ["a\n\nb"]);
+    assert.deepEqual(sentTextsOf(approved), [joined]);
+    assert.deepEqual(sentTextsOf({ ...approved, deliveries: [] }), sampleReview.draft?.bubbles);
+    assert.deepEqual(sentTextsOf({ ...sampleReview, final_text: "a\n\nb" }), ["a\n\nb"]);
   });
 });
 
 describe("[R2] a response lost on the wire", () => {
-  const lost = new Unreachable("no answer");
+  const lost = new UnreachableError("no answer");
   const attempt = (error: Error) => async (): Promise<string> => {
     throw error;
   };
@@ -156,7 +156,7 @@ describe("[R2] a response lost on the wire", () => {
 
   test("is a success if the review says so; otherwise the server did nothing", async () => {
     assert.equal(await settle(attempt(lost), read("mine"), isDone), "mine");
-    await assert.rejects(settle(attempt(lost), read("open"), isDone), NotDone);
+    await assert.rejects(settle(attempt(lost), read("open"), isDone), NotDoneError);
     const failed = new Problem(503, { code: "database_unavailable" });
     assert.equal(await settle(attempt(failed), read("mine"), isDone), "mine");
   });
@@ -173,7 +173,7 @@ describe("[R2] a response lost on the wire", () => {
   });
 
   test("while the server is unreachable the outcome is unknown, and that error is thrown", async () => {
-    const still = new Unreachable("still away");
+    const still = new UnreachableError("still away");
     await assert.rejects(settle(attempt(lost), attempt(still), isDone), still);
   });
 });
@@ -194,17 +194,17 @@ describe("[R2] the version of a decision", () => {
 
   test("is read again after a claim raised it, as long as the draft is unchanged", async () => {
     const { tried, attempt } = acceptingFrom(4);
-    const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
+    const done = await decideByVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
     assert.deepEqual([done.version, tried], [5, [3, 4]]);
   });
 
   test("for another draft decides nothing, and there is no third attempt", async () => {
     const { tried, attempt } = acceptingFrom(9);
-    const decision = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
+    const decision = decideByVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
     await assert.rejects(decision, conflict);
     assert.deepEqual(tried, [3]);
     await assert.rejects(
-      byVersion(seen, attempt, async () => ({ ...seen, version: 5 })),
+      decideByVersion(seen, attempt, async () => ({ ...seen, version: 5 })),
       conflict,
     );
     assert.deepEqual(tried, [3, 3, 5]);
@@ -214,10 +214,10 @@ describe("[R2] the version of a decision", () => {
     const { tried, attempt } = acceptingFrom(4);
     const changed = messages.map((message) => ({ ...message, text: "Hi, when do you close?" }));
     const read = async () => ({ ...seen, version: 4, messages: changed });
-    await assert.rejects(byVersion(seen, attempt, read), conflict);
+    await assert.rejects(decideByVersion(seen, attempt, read), conflict);
     assert.deepEqual(tried, [3]);
-    assert.deepEqual([...changedMessages(seen, await read())], [7]);
-    assert.deepEqual([...changedMessages(seen, structuredClone(seen))], []);
+    assert.deepEqual([...changedMessageIds(seen, await read())], [7]);
+    assert.deepEqual([...changedMessageIds(seen, structuredClone(seen))], []);
   });
 
   test("for a question that the account's owner answered, or that was deleted, decides nothing", async () => {
@@ -229,14 +229,14 @@ describe("[R2] the version of a decision", () => {
     for (const change of changes) {
       const { tried, attempt } = acceptingFrom(4);
       const read = async () => ({ ...seen, version: 4, ...change });
-      await assert.rejects(byVersion(seen, attempt, read), conflict);
+      await assert.rejects(decideByVersion(seen, attempt, read), conflict);
       assert.deepEqual(tried, [3]);
     }
   });
 
   test("is not read again after any other refusal", async () => {
     const claimed = new Problem(409, { code: "claimed_by_other" });
-    const refused = byVersion(
+    const refused = decideByVersion(
       seen,
       async () => Promise.reject(claimed),
       async () => assert.fail("read"),
@@ -262,8 +262,8 @@ describe("[R2] unsent work", () => {
       fc.property(work, (given) => {
         const storage = shelfOf();
         saveWork(storage, draftKey, given);
-        assert.deepEqual(savedWork(storage, draftKey), { ...given, bubbles: given.bubbles });
-        assert.equal(savedWork(storage, { ...draftKey, me: "lea" }), null);
+        assert.deepEqual(savedWorkOf(storage, draftKey), { ...given, bubbles: given.bubbles });
+        assert.equal(savedWorkOf(storage, { ...draftKey, me: "lea" }), null);
         forgetWork(storage, draftKey);
         assert.equal(storage.held.size, 0);
       }),
@@ -282,10 +282,10 @@ describe("[R2] unsent work", () => {
       own: null,
     };
     saveWork(storage, { ...draftKey, revision: 0 }, own);
-    assert.deepEqual(earlierWork(storage, draftKey), { work: own, revision: 0 });
-    assert.equal(savedWork(storage, draftKey), null);
+    assert.deepEqual(earlierWorkOf(storage, draftKey), { work: own, revision: 0 });
+    assert.equal(savedWorkOf(storage, draftKey), null);
     forgetWork(storage, draftKey);
-    assert.equal(earlierWork(storage, draftKey), null);
+    assert.equal(earlierWorkOf(storage, draftKey), null);
   });
 
   test("moves to the review that replaced this one, and is deleted with it", () => {
@@ -302,9 +302,9 @@ describe("[R2] unsent work", () => {
     saveWork(storage, { ...draftKey, revision: 1 }, own);
     carryOver(storage, draftKey, "newer");
     const there = { ...draftKey, id: "newer", revision: 0 };
-    assert.deepEqual(earlierWork(storage, there)?.work, own);
-    assert.equal(savedWork(storage, there), null);
-    assert.equal(earlierWork(storage, { ...draftKey, revision: 3 }), null);
+    assert.deepEqual(earlierWorkOf(storage, there)?.work, own);
+    assert.equal(savedWorkOf(storage, there), null);
+    assert.equal(earlierWorkOf(storage, { ...draftKey, revision: 3 }), null);
     forgetWork(storage, there);
     assert.equal(storage.held.size, 0);
     carryOver(storage, draftKey, "newer");
@@ -316,7 +316,7 @@ describe("[R2] unsent work", () => {
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         const storage = shelfOf();
         storage.setItem("nadia.work.me.review.2", text);
-        const found = savedWork(storage, draftKey);
+        const found = savedWorkOf(storage, draftKey);
         assert.ok(found === null || Array.isArray(found.bubbles));
       }),
     );

@@ -2,20 +2,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { collect, type ExportPage } from "../../web/src/pages/analytics/pairs.ts";
+import { collectPages, type ExportPage } from "../../web/src/pages/analytics/export-pages.ts";
 import {
-  busiest,
-  costsOf,
-  modelsOf,
+  busiestDayOf,
+  costsRowsOf,
+  modelCostsOf,
   rangeOf,
   ticksOf,
-  timesOf,
-  volumeOf,
+  timesRowsOf,
+  volumeRowsOf,
 } from "../../web/src/pages/analytics/series.ts";
-import { errorKey, machineWords } from "../../web/src/pages/deliveries/errors.ts";
-import { costOf, openStatuses, statusFilter, wasEdited } from "../../web/src/pages/history/outcome.ts";
-import { daysBetween, endOf, isDay, startOf } from "../../web/src/ui/forms/days.ts";
-import { duration } from "../../web/src/ui/text/duration.ts";
+import { errorKeyOf, technicalTextOf } from "../../web/src/pages/deliveries/delivery.ts";
+import { costOf, openStatusList, statusFilterOf, wasEdited } from "../../web/src/pages/history/outcome.ts";
+import { daysBetween, dayEndOf, isDay, dayStartOf } from "../../web/src/ui/forms/days.ts";
+import { formatDuration } from "../../web/src/ui/text/duration.ts";
 import { deliveries } from "../../web/src/strings/deliveries.ts";
 
 const nothing = {
@@ -52,22 +52,22 @@ describe("days", () => {
   });
 
   test("a picked day starts and ends in the reader's time zone, and an invalid one filters nothing", () => {
-    const [from, to] = [startOf("2026-05-10") ?? "", endOf("2026-05-10") ?? ""];
+    const [from, to] = [dayStartOf("2026-05-10") ?? "", dayEndOf("2026-05-10") ?? ""];
     assert.equal(new Date(from).getHours(), 0);
     assert.equal(Date.parse(to) - Date.parse(from), 86_400_000 - 1);
-    assert.equal(startOf(undefined), undefined);
-    assert.equal(endOf("2026-02-30"), undefined);
+    assert.equal(dayStartOf(undefined), undefined);
+    assert.equal(dayEndOf("2026-02-30"), undefined);
   });
 });
 
 describe("durations", () => {
   test("the two largest units that matter", () => {
-    assert.equal(duration(0, "en"), "0 sec");
-    assert.equal(duration(59.6, "en"), "1 min");
-    assert.equal(duration(143, "en"), "2 min 23 sec");
-    assert.equal(duration(3_600, "en"), "1 hr");
-    assert.equal(duration(90_000, "en"), "1 day 1 hr");
-    assert.equal(duration(3_660, "de"), "1 Std. 1 Min.");
+    assert.equal(formatDuration(0, "en"), "0 sec");
+    assert.equal(formatDuration(59.6, "en"), "1 min");
+    assert.equal(formatDuration(143, "en"), "2 min 23 sec");
+    assert.equal(formatDuration(3_600, "en"), "1 hr");
+    assert.equal(formatDuration(90_000, "en"), "1 day 1 hr");
+    assert.equal(formatDuration(3_660, "de"), "1 Std. 1 Min.");
   });
 });
 
@@ -96,7 +96,7 @@ describe("[R7] analytics", () => {
       waiting: 3,
       interactions: 13,
     };
-    const rows = volumeOf({ from: "2026-05-01", to: "2026-05-02", days: [day] });
+    const rows = volumeRowsOf({ from: "2026-05-01", to: "2026-05-02", days: [day] });
     assert.deepEqual(rows[0], {
       day: "2026-05-01",
       unchanged: 0,
@@ -125,8 +125,8 @@ describe("[R7] analytics", () => {
 
   test("the busiest day is the earliest of the largest; null without interactions", () => {
     const of = (name: string, interactions: number) => ({ ...nothing, day: name, interactions });
-    assert.equal(busiest([of("a", 1), of("b", 4), of("c", 4)])?.day, "b");
-    assert.equal(busiest([of("a", 0)]), null);
+    assert.equal(busiestDayOf([of("a", 1), of("b", 4), of("c", 4)])?.day, "b");
+    assert.equal(busiestDayOf([of("a", 0)]), null);
   });
 
   test("a day without decisions leaves a gap, not a zero", () => {
@@ -140,7 +140,7 @@ describe("[R7] analytics", () => {
         p90_decision_seconds: 9,
       },
     ];
-    assert.deepEqual(timesOf({ from: "2026-05-01", to: "2026-05-02", days }), [
+    assert.deepEqual(timesRowsOf({ from: "2026-05-01", to: "2026-05-02", days }), [
       { day: "2026-05-01", decided: 0, median: null, p90: null },
       { day: "2026-05-02", decided: 3, median: 5, p90: 9 },
     ]);
@@ -175,7 +175,7 @@ describe("[R7] analytics", () => {
   });
 
   test("a model's stages are added up, the most expensive model first", () => {
-    const models = modelsOf([
+    const models = modelCostsOf([
       cost("a", "2026-05-01", 1),
       cost("b", "2026-05-01", 3),
       cost("a", "2026-05-02", 1, "llm2"),
@@ -196,7 +196,7 @@ describe("[R7] analytics", () => {
       cost("c", "2026-05-01", 4),
       cost("a", "2026-05-02", 8),
     ];
-    assert.deepEqual(costsOf({ from: "2026-05-01", to: "2026-05-03", items }, ["a"]), [
+    assert.deepEqual(costsRowsOf({ from: "2026-05-01", to: "2026-05-03", items }, ["a"]), [
       { day: "2026-05-01", costs: [1, 6] },
       { day: "2026-05-02", costs: [8, 0] },
       { day: "2026-05-03", costs: [0, 0] },
@@ -210,7 +210,7 @@ describe("[R7] analytics", () => {
       ["three", { lines: "{}\n", next: null }],
     ]);
     const calls: number[] = [];
-    const all = await collect(
+    const all = await collectPages(
       (cursor) => Promise.resolve(pages.get(cursor) ?? assert.fail(`asked for ${String(cursor)}`)),
       (count) => void calls.push(count),
     );
@@ -221,9 +221,9 @@ describe("[R7] analytics", () => {
 
 describe("outcomes", () => {
   test("[R7] a filter names a status or a group of them; anything else filters nothing", () => {
-    assert.equal(statusFilter("sent"), "sent");
-    assert.equal(statusFilter("decided"), `${statusFilter("answered")},rejected`);
-    for (const text of [undefined, "", "constructor", "gone"]) assert.equal(statusFilter(text), undefined);
+    assert.equal(statusFilterOf("sent"), "sent");
+    assert.equal(statusFilterOf("decided"), `${statusFilterOf("answered")},rejected`);
+    for (const text of [undefined, "", "constructor", "gone"]) assert.equal(statusFilterOf(text), undefined);
   });
 
   const call = (cost_usd: number | null) => ({
@@ -261,10 +261,10 @@ describe("outcomes", () => {
       fc.property(fc.array(usd, { minLength: 1, maxLength: 40 }), usd, usd, (costs, one, two) => {
         const exact = costs.reduce((sum, cost) => sum + BigInt(Math.round(cost * 1e8)), 0n);
         const items = costs.map((cost) => ({ ...calls, day: "2026-05-01", model: "m", cost_usd: cost }));
-        assert.equal(modelsOf(items)[0]?.cost_usd, Number(exact) / 1e8);
+        assert.equal(modelCostsOf(items)[0]?.cost_usd, Number(exact) / 1e8);
         const range = { from: "2026-05-01", to: "2026-05-01", items };
         for (const names of [["m"], []])
-          assert.ok(costsOf(range, names)[0]?.costs.includes(Number(exact) / 1e8));
+          assert.ok(costsRowsOf(range, names)[0]?.costs.includes(Number(exact) / 1e8));
         const both = Math.round(one * 1e8) + Math.round(two * 1e8);
         assert.equal(costOf({ draft: draft(one, two) }), both / 1e8);
       }),
@@ -278,10 +278,10 @@ describe("outcomes", () => {
   });
 
   test("a status in the URL is a known one, or all open ones, or none", () => {
-    assert.equal(statusFilter("open"), openStatuses);
-    assert.equal(statusFilter("rejected"), "rejected");
-    assert.equal(statusFilter("pending,failed"), undefined);
-    assert.equal(statusFilter(undefined), undefined);
+    assert.equal(statusFilterOf("open"), openStatusList);
+    assert.equal(statusFilterOf("rejected"), "rejected");
+    assert.equal(statusFilterOf("pending,failed"), undefined);
+    assert.equal(statusFilterOf(undefined), undefined);
   });
 });
 
@@ -301,11 +301,11 @@ describe("[R3] deliveries", () => {
       [{ error_code: "telegram_400", error: "timeout" }, "other"],
     ] as const;
     for (const [delivery, word] of cases) {
-      const key = errorKey(delivery);
+      const key = errorKeyOf(delivery);
       assert.equal(key, `deliveries.error.${word}`);
       assert.ok(key in deliveries, key);
     }
-    assert.equal(machineWords(unclear("UND_ERR_SOCKET")), "unclear: UND_ERR_SOCKET");
-    assert.equal(machineWords({ error_code: "wait", error: null }), "wait");
+    assert.equal(technicalTextOf(unclear("UND_ERR_SOCKET")), "unclear: UND_ERR_SOCKET");
+    assert.equal(technicalTextOf({ error_code: "wait", error: null }), "wait");
   });
 });

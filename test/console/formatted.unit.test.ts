@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../core/markup/markup.ts";
-import { nested, type Part } from "../../web/src/ui/text/nested.ts";
+import { entityTreeOf, type EntityNode } from "../../web/src/ui/text/entity-tree.ts";
 import { markdowns } from "../support/markdown.ts";
 
-const wordsOf = (parts: readonly Part[]): string =>
+const wordsOf = (parts: readonly EntityNode[]): string =>
   parts.map((part) => (typeof part === "string" ? part : wordsOf(part.parts))).join("");
 
 describe("[R11] formatted replies in the console", () => {
@@ -14,13 +14,13 @@ describe("[R11] formatted replies in the console", () => {
     fc.assert(
       fc.property(markdowns, (source) => {
         const markup = markupOf(source);
-        assert.equal(wordsOf(nested(markup)), markup.text);
+        assert.equal(wordsOf(entityTreeOf(markup)), markup.text);
       }),
     );
   });
 
   test("[R11] formats enclose their words and are nested", () => {
-    const [before, link] = nested(markupOf("See [our *page*](https://a.example)"));
+    const [before, link] = entityTreeOf(markupOf("See [our *page*](https://a.example)"));
     assert.equal(before, "See ");
     assert.ok(typeof link === "object");
     assert.equal(link.entity.url, "https://a.example");

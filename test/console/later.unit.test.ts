@@ -1,7 +1,7 @@
 /** When a review that is answered later comes back. */
 import { expect, test } from "vitest";
 import { choicesFor, localMinute, timeOf } from "../../web/src/pages/review/claim/later-times.ts";
-import { matches } from "../../web/src/pages/queue/filters.ts";
+import { matchesFilter } from "../../web/src/pages/queue/filters.ts";
 import { sampleReview } from "../support/sample-review.ts";
 
 const now = new Date(2026, 2, 1, 14, 30).getTime();
@@ -23,7 +23,7 @@ test("[R12] only times before the review expires are offered, and `now` if it wa
 test("[R12] a postponed review is only in its own part of the queue until it is back", () => {
   const viewer = { me: "someone", now };
   const later = { ...sampleReview, later_until: after(1) };
-  expect([matches("all", later, viewer), matches("later", later, viewer)]).toEqual([false, true]);
+  expect([matchesFilter("all", later, viewer), matchesFilter("later", later, viewer)]).toEqual([false, true]);
   const back = { ...sampleReview, later_until: after(0) };
-  expect([matches("all", back, viewer), matches("later", back, viewer)]).toEqual([true, false]);
+  expect([matchesFilter("all", back, viewer), matchesFilter("later", back, viewer)]).toEqual([true, false]);
 });

@@ -58,7 +58,7 @@ describe("[R4] [R7] for leads", () => {
     await figure(page, "Reviewers", "Bea", "In review, Bea").click();
     await page.getByRole("heading", { level: 1, name: "History" }).waitFor();
     await eventually("Bea's claim", async () => (await cases(page).count()) === 1);
-    await button(page, "Remove filter: Held by Bea").waitFor();
+    await button(page, "Remove filter: In review by Bea").waitFor();
     expect(await violations(page)).toEqual([]);
     await page.goBack();
 
@@ -92,7 +92,7 @@ describe("[R4] [R7] for leads", () => {
     await page.getByText(/Days in Europe\/Berlin/).waitFor();
     expect(await violations(page)).toEqual([]);
     for (const [table, row, about, count] of [
-      ["Cost with and without edits", "Approved unedited", "Approved unedited", 1],
+      ["Cost with and without edits", "Approved as drafted", "Approved as drafted", 1],
       ["Cost with and without edits", "Approved with edits", "Approved with edits", 1],
       ["Reviewers", "admin", "Decisions, admin", 3],
       ["Reviewers", "admin", "Rejected, admin", 1],
@@ -136,7 +136,7 @@ describe("[R4] [R7] for leads", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 2, name: "Case of Emil" }).and(focused(page)).waitFor();
     await page.goto(`${harness.url}/analytics`);
-    await page.getByText("0% of 1 case judged twice; kappa –.").waitFor();
+    await page.getByText("Agreement in 0% of 1 case judged twice; kappa –.").waitFor();
     await visitor.close();
   });
 

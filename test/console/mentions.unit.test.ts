@@ -1,10 +1,14 @@
 /** Mentions in the text of a note. */
 import { describe, expect, test } from "vitest";
-import { completed, mentionedIn, suggested } from "../../web/src/pages/notes/mentions.ts";
+import {
+  completeMention,
+  mentionedColleagues,
+  suggestColleagues,
+} from "../../web/src/pages/notes/mention-text.ts";
 
 const colleagues = ["Ann", "Anna Berg", "Bob", "Émile"].map((name) => ({ id: name, name }));
-const mentioned = (text: string) => mentionedIn(text, colleagues).map(({ name }) => name);
-const offered = (text: string) => suggested(text, colleagues).map(({ name }) => name);
+const mentioned = (text: string) => mentionedColleagues(text, colleagues).map(({ name }) => name);
+const offered = (text: string) => suggestColleagues(text, colleagues).map(({ name }) => name);
 
 describe("[R12] mentions", () => {
   test("a mention is an @ and a whole name, whatever its case; of two that begin alike, the longer one", () => {
@@ -30,7 +34,7 @@ describe("[R12] mentions", () => {
   test("choosing one completes the text so that it mentions them", () => {
     const [, anna] = colleagues;
     if (anna === undefined) throw new Error("nobody");
-    expect(completed("Ask @ber", anna)).toBe("Ask @Anna Berg ");
-    expect(mentioned(completed("Ask @ber", anna))).toEqual(["Anna Berg"]);
+    expect(completeMention("Ask @ber", anna)).toBe("Ask @Anna Berg ");
+    expect(mentioned(completeMention("Ask @ber", anna))).toEqual(["Anna Berg"]);
   });
 });

@@ -5,12 +5,12 @@ import * as fc from "fast-check";
 import { contentNames, type MessageDetails, annotatedText } from "../../core/intake/details-schema.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
-import { mediaWords, noteIn, rememberedParts } from "../../web/src/ui/text/message-notes.ts";
+import { mediaTextOf, noteTextOf, rememberedPartsOf } from "../../web/src/ui/text/message-notes.ts";
 import { annotatedTexts } from "../fixtures/annotated-texts.ts";
 
 const [english, german] = [createI18n("en"), createI18n("de")];
 const shown = (said: string, i18n = german) =>
-  rememberedParts(said, i18n)
+  rememberedPartsOf(said, i18n)
     .map(({ text }) => text)
     .join("");
 const notes = (said: string) => Array.from(said.matchAll(/⟦([^⟦⟧]*)⟧/g), ([, note = ""]) => note);
@@ -80,8 +80,8 @@ describe("[R9] notes in remembered texts", () => {
         (own, kind, forwarded, more) => {
           const description = kind === null ? null : { description: `${kind} x.png, 3 s` };
           const said = annotatedText({ text: own, media: description, forwarded, details: more });
-          for (const note of notes(said)) assert.notEqual(noteIn(note, german), null, note);
-          const customers = rememberedParts(said, german).filter(({ isNote }) => !isNote);
+          for (const note of notes(said)) assert.notEqual(noteTextOf(note, german), null, note);
+          const customers = rememberedPartsOf(said, german).filter(({ isNote }) => !isNote);
           const written = own === null ? "" : own.replaceAll("\n", "");
           assert.equal(customers.map((part) => part.text.replaceAll("\n", "")).join(""), written);
         },
@@ -92,11 +92,11 @@ describe("[R9] notes in remembered texts", () => {
 
   test("[R9] every content has a name in both languages", () => {
     for (const kind of media) {
-      assert.equal(mediaWords(kind, english.t), kind);
+      assert.equal(mediaTextOf(kind, english.t), kind);
       const same = ["animation", "audio", "sticker", "story", "video"].includes(kind);
-      assert.equal(mediaWords(`${kind} a`, german.t).toLowerCase() === `${kind} a`, same, kind);
+      assert.equal(mediaTextOf(`${kind} a`, german.t).toLowerCase() === `${kind} a`, same, kind);
     }
-    assert.equal(mediaWords("photocopier", german.t), "photocopier");
+    assert.equal(mediaTextOf("photocopier", german.t), "photocopier");
   });
 
   test("[R9] a text without notes is shown as it is", () => {

@@ -6,15 +6,15 @@ import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { DocumentId } from "../../core/knowledge/schema.ts";
 import { Problem } from "../../web/src/api/client.ts";
-import { actions, type Entry, linesOf, targetOf, subjects } from "../../web/src/pages/audit/entry.ts";
-import { changeOf } from "../../web/src/pages/customers/changes.ts";
-import { errorKey, stateOf, states } from "../../web/src/pages/deliveries/errors.ts";
-import { documentId, tagsOf } from "../../web/src/pages/knowledge/document.ts";
-import { deviceOf } from "../../web/src/pages/settings/device.ts";
+import { actions, type AuditEntry, detailsOf, targetOf, subjects } from "../../web/src/pages/audit/entry.ts";
+import { changeOf } from "../../web/src/pages/customers/customer-fields.ts";
+import { errorKeyOf, deliveryStateOf, deliveryStates } from "../../web/src/pages/deliveries/delivery.ts";
+import { documentIdOf, tagsOf } from "../../web/src/pages/knowledge/document.ts";
+import { deviceOf } from "../../web/src/pages/settings/user-agent.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { addTexts, catalogue } from "../../web/src/strings/catalogue.ts";
 import type { Text } from "../../web/src/strings/text.ts";
-import { fieldError } from "../../web/src/ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../web/src/ui/forms/form-values.ts";
 
 const sources = join(import.meta.dirname, "../../web/src");
 const sourceOf = (file: string) => readFileSync(join(sources, file), "utf8");
@@ -40,16 +40,16 @@ describe("forms", () => {
     new Problem(422, { code: "field_invalid", field, detail });
 
   test("a rejected field says why, without its name; another field says nothing", () => {
-    assert.equal(fieldError(refused("title"), "title"), "is too long");
-    assert.equal(fieldError(refused("tags.0"), "tags"), "is too long");
-    assert.equal(fieldError(refused("title", "no such title"), "title"), "no such title");
-    assert.equal(fieldError(refused("title"), "text"), undefined);
-    assert.equal(fieldError(refused("profile.name"), "profile.name"), "is too long");
-    assert.equal(fieldError(refused("profile.name"), "name"), undefined);
-    assert.equal(fieldError(refused("profile.names"), "profile.name"), undefined);
-    assert.equal(fieldError(refused("profile"), "profile.name"), undefined);
-    assert.equal(fieldError(new Problem(409, { code: "wrong_state", field: "title" }), "title"), undefined);
-    assert.equal(fieldError(null, "title"), undefined);
+    assert.equal(fieldErrorOf(refused("title"), "title"), "is too long");
+    assert.equal(fieldErrorOf(refused("tags.0"), "tags"), "is too long");
+    assert.equal(fieldErrorOf(refused("title", "no such title"), "title"), "no such title");
+    assert.equal(fieldErrorOf(refused("title"), "text"), undefined);
+    assert.equal(fieldErrorOf(refused("profile.name"), "profile.name"), "is too long");
+    assert.equal(fieldErrorOf(refused("profile.name"), "name"), undefined);
+    assert.equal(fieldErrorOf(refused("profile.names"), "profile.name"), undefined);
+    assert.equal(fieldErrorOf(refused("profile"), "profile.name"), undefined);
+    assert.equal(fieldErrorOf(new Problem(409, { code: "wrong_state", field: "title" }), "title"), undefined);
+    assert.equal(fieldErrorOf(null, "title"), undefined);
   });
 
   test("[P6] only a customer's changed fields are sent; an empty nickname clears it", () => {
@@ -73,7 +73,7 @@ describe("forms", () => {
 });
 
 describe("audit entries", () => {
-  const entry = (subject_type: string, detail: Entry["detail"] = {}): Entry => ({
+  const entry = (subject_type: string, detail: AuditEntry["detail"] = {}): AuditEntry => ({
     id: 1,
     at: "2026-05-01T00:00:00Z",
     actor: { id: null, name: "nadia" },
@@ -104,7 +104,7 @@ describe("audit entries", () => {
       reason: null,
       deep: { a: 1 },
     };
-    assert.deepEqual(linesOf(detail, { yes: "ja", no: "nein" }), [
+    assert.deepEqual(detailsOf(detail, { yes: "ja", no: "nein" }), [
       ["lifetime value usd", "0 → 12"],
       ["nickname", "– → A"],
       ["tags", "tone, facts"],
@@ -113,26 +113,30 @@ describe("audit entries", () => {
     ]);
   });
 
-  test("every action in the filter has a text in both languages", () => {
+  test("the filter offers exactly the actions and subjects that have a text in both languages", () => {
     for (const action of actions)
       assert.ok(catalogue.en[`audit.do.${action}`] && catalogue.de[`audit.do.${action}`], action);
     for (const subject of subjects) assert.ok(catalogue.en[`audit.on.${subject}`], subject);
+    const named = (prefix: string) =>
+      Object.keys(catalogue.en).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+    assert.deepEqual(named("audit.do.").toSorted(), actions.toSorted());
+    assert.deepEqual(named("audit.on.").toSorted(), subjects.toSorted());
   });
 });
 
 describe("[R3] deliveries", () => {
   test("what needs a person comes first, and is the default for an unknown address", () => {
-    assert.deepEqual(states.slice(0, 2), ["unknown", "undeliverable"]);
-    assert.equal(stateOf("sent"), "sent");
-    assert.equal(stateOf("lost"), "unknown");
-    assert.equal(stateOf(undefined), "unknown");
+    assert.deepEqual(deliveryStates.slice(0, 2), ["unknown", "undeliverable"]);
+    assert.equal(deliveryStateOf("sent"), "sent");
+    assert.equal(deliveryStateOf("lost"), "unknown");
+    assert.equal(deliveryStateOf(undefined), "unknown");
   });
 
   test("every error has a text, even for codes not known yet", () => {
-    assert.equal(errorKey({ error: null, error_code: null }), null);
-    assert.equal(errorKey({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
-    assert.equal(errorKey({ error: "x", error_code: "no_room" }), "deliveries.error.no_room");
-    const other = errorKey({ error: "x", error_code: "telegram_418" });
+    assert.equal(errorKeyOf({ error: null, error_code: null }), null);
+    assert.equal(errorKeyOf({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
+    assert.equal(errorKeyOf({ error: "x", error_code: "no_room" }), "deliveries.error.no_room");
+    const other = errorKeyOf({ error: "x", error_code: "telegram_418" });
     assert.equal(other, "deliveries.error.other");
     assert.ok(catalogue.de[other]);
   });
@@ -142,11 +146,11 @@ describe("[D4] documents", () => {
   test("an id made from any title is accepted by the API", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.uuid(), (title, random) => {
-        assert.ok(DocumentId.safeParse(documentId(title, random)).success);
+        assert.ok(DocumentId.safeParse(documentIdOf(title, random)).success);
       }),
     );
-    assert.equal(documentId("Übergröße & Más!", "0123456789ab"), "ubergro-e-mas-01234567");
-    assert.match(documentId("配送", "0123456789ab"), /^document-/);
+    assert.equal(documentIdOf("Übergröße & Más!", "0123456789ab"), "ubergro-e-mas-01234567");
+    assert.match(documentIdOf("配送", "0123456789ab"), /^document-/);
   });
 
   test("tags have no duplicates and no empty ones", () => {
@@ -211,6 +215,13 @@ describe("[R4] the catalogue", () => {
           ).toBe(true);
       }
     }
+  });
+
+  test("a text of the health page that puts a noun after a number has both its forms", () => {
+    const counts = Object.entries(catalogue.en).filter(
+      ([key, text]) => key.startsWith("health.") && /\{(?!ms)\w+\} [a-z]{2,}s\b/.test(text),
+    );
+    expect(counts.map(([key]) => key).filter((key) => !/_(one|other)$/.test(key))).toEqual([]);
   });
 
   test("a plural form never stands alone", () => {

@@ -4,22 +4,22 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import {
   arrange,
-  arrivedSince,
+  findArrivals,
   type Listing,
   emptyListing,
-  learned,
-  nothingKnown,
+  addSeen,
+  noneSeen,
 } from "../../web/src/pages/queue/arrivals.ts";
+import { matchesFilter } from "../../web/src/pages/queue/filters.ts";
 import {
   firstLineOf,
   holderOf,
   isOverdue,
-  matches,
   type Review,
-  wordsOf,
-} from "../../web/src/pages/queue/filters.ts";
+  questionTextOf,
+} from "../../web/src/pages/queue/reviews.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
-import { nearest, neighbours, nextFree, stepped } from "../../web/src/pages/queue/neighbours.ts";
+import { nearestTo, neighboursOf, nextFreeOf, stepFrom } from "../../web/src/pages/queue/neighbours.ts";
 import { isComplete, tallyOf } from "../../web/src/pages/queue/tally.ts";
 import { sampleReview } from "../support/sample-review.ts";
 
@@ -57,7 +57,7 @@ describe("[R1] arrivals", () => {
       fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
         const listing = arrange(arrange<Item>(emptyListing, first, false), answer, isSteady);
         const live = listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review);
-        const all = [...live, ...listing.held];
+        const all = [...live, ...listing.arrivals];
         assert.deepEqual(all.map(({ id }) => id).toSorted(), answer.map(({ id }) => id).toSorted());
         for (const { id, version } of all)
           assert.equal(version, answer.find((one) => one.id === id)?.version, "the newest of each");
@@ -84,7 +84,7 @@ describe("[R1] arrivals", () => {
       steady.rows.map(({ isGone }) => isGone),
       [true],
     );
-    assert.deepEqual(idsOf(arrange(steady, steady.held, false)), ["b"]);
+    assert.deepEqual(idsOf(arrange(steady, steady.arrivals, false)), ["b"]);
     assert.deepEqual(idsOf(arrange<Item>(emptyListing, [{ id: "c", version: 1 }], true)), ["c"]);
   });
 });
@@ -93,15 +93,15 @@ describe("[R4] what is announced", () => {
   const came = (id: string, minute: number) => ({ id, created_at: `2026-03-01T11:${minute}:00.000Z` });
 
   test("is what was not seen before, once each", () => {
-    const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
+    const known = addSeen(noneSeen, [came("a", 10), came("b", 12)]);
     const latest = [came("a", 10), came("c", 11), came("d", 13)];
-    assert.deepEqual(arrivedSince(known, latest, false), [came("c", 11), came("d", 13)]);
-    assert.deepEqual(arrivedSince(learned(known, latest), latest, false), []);
+    assert.deepEqual(findArrivals(known, latest, false), [came("c", 11), came("d", 13)]);
+    assert.deepEqual(findArrivals(addSeen(known, latest), latest, false), []);
   });
 
   test("is not what moves up from beyond what was read: only the newest has arrived", () => {
-    const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
-    assert.deepEqual(arrivedSince(known, [came("b", 12), came("c", 11), came("d", 13)], true), [
+    const known = addSeen(noneSeen, [came("a", 10), came("b", 12)]);
+    assert.deepEqual(findArrivals(known, [came("b", 12), came("c", 11), came("d", 13)], true), [
       came("d", 13),
     ]);
   });
@@ -111,22 +111,22 @@ describe("[R4] the place in the queue", () => {
   const order = ["a", "b", "c", "d"];
 
   test("is where the reader was, or next to it if that has left", () => {
-    assert.equal(nearest(order, { last: "b", order }), "b");
-    assert.equal(nearest(["a", "c", "d"], { last: "b", order }), "c");
-    assert.equal(nearest(["a"], { last: "b", order }), "a");
-    assert.equal(nearest(["x"], { last: "b", order }), null);
-    assert.equal(nearest(order, { last: null, order }), null);
+    assert.equal(nearestTo(order, { last: "b", order }), "b");
+    assert.equal(nearestTo(["a", "c", "d"], { last: "b", order }), "c");
+    assert.equal(nearestTo(["a"], { last: "b", order }), "a");
+    assert.equal(nearestTo(["x"], { last: "b", order }), null);
+    assert.equal(nearestTo(order, { last: null, order }), null);
   });
 
   test("moves by one, starts at the top, stops at the ends, and skips nothing if the row is gone", () => {
-    assert.equal(stepped(order, { last: null, order }, 1), "a");
-    assert.equal(stepped(order, { last: "b", order }, 1), "c");
-    assert.equal(stepped(order, { last: "a", order }, -1), "a");
-    assert.equal(stepped(order, { last: "d", order }, 1), "d");
-    assert.equal(stepped(["a", "c", "d"], { last: "b", order }, 1), "c");
-    assert.equal(stepped(["a", "c", "d"], { last: "b", order }, -1), "a");
-    assert.equal(stepped(["a"], { last: "b", order }, -1), "a");
-    assert.equal(stepped([], { last: "b", order }, 1), null);
+    assert.equal(stepFrom(order, { last: null, order }, 1), "a");
+    assert.equal(stepFrom(order, { last: "b", order }, 1), "c");
+    assert.equal(stepFrom(order, { last: "a", order }, -1), "a");
+    assert.equal(stepFrom(order, { last: "d", order }, 1), "d");
+    assert.equal(stepFrom(["a", "c", "d"], { last: "b", order }, 1), "c");
+    assert.equal(stepFrom(["a", "c", "d"], { last: "b", order }, -1), "a");
+    assert.equal(stepFrom(["a"], { last: "b", order }, -1), "a");
+    assert.equal(stepFrom([], { last: "b", order }, 1), null);
   });
 });
 
@@ -151,26 +151,26 @@ describe("[R1] how many match a filter", () => {
 
   test("is counted in the rows if those are all", () => {
     const whole = { reviews: [flagged, clean], hasMore: false };
-    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLowerBound: false });
-    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLowerBound: false });
+    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isCapped: false });
+    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isCapped: false });
   });
 
   test("is the API's count if more are waiting; without one it is at least what was read", () => {
     const part = { reviews: [flagged, flagged], hasMore: true };
-    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLowerBound: false });
-    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLowerBound: false });
-    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isLowerBound: false });
-    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isLowerBound: true });
-    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isLowerBound: true });
+    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isCapped: false });
+    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isCapped: false });
+    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isCapped: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isCapped: true });
+    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isCapped: true });
     const capped = { ...counts, pending: counts.capped_at };
-    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLowerBound: true });
+    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isCapped: true });
   });
 
   test("is exact for flagged and failed once a clean one was read: urgent ones come first", () => {
     const part = { reviews: [flagged, clean], hasMore: true };
     assert.ok(isComplete("flagged", part) && isComplete("failed", part));
     assert.ok(!isComplete("mine", part) && !isComplete("all", part));
-    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLowerBound: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isCapped: false });
   });
 });
 
@@ -184,19 +184,23 @@ describe("[R1] filters", () => {
   });
 
   test("mine is what I hold now; an expired claim is nobody's", () => {
-    assert.ok(matches("mine", claimed("me", "2026-03-01T12:05:00Z"), viewer));
-    assert.ok(!matches("mine", claimed("me", "2026-03-01T11:59:00Z"), viewer));
-    assert.ok(!matches("mine", claimed("lea", "2026-03-01T12:05:00Z"), viewer));
+    assert.ok(matchesFilter("mine", claimed("me", "2026-03-01T12:05:00Z"), viewer));
+    assert.ok(!matchesFilter("mine", claimed("me", "2026-03-01T11:59:00Z"), viewer));
+    assert.ok(!matchesFilter("mine", claimed("lea", "2026-03-01T12:05:00Z"), viewer));
     assert.equal(holderOf(claimed("lea", "2026-03-01T12:05:00Z"), at)?.name, "lea");
     assert.equal(holderOf({ ...claimed("lea", "2026-03-01T12:05:00Z"), status: "approved" }, at), null);
   });
 
   test("flagged is every verdict but clean, failed is without a draft, overdue starts at due_at", () => {
     const verdict = { score: 1, categories: [], matches: [] };
-    assert.ok(matches("flagged", { ...sampleReview, verdict: { ...verdict, level: "blocked" } }, viewer));
-    assert.ok(!matches("flagged", { ...sampleReview, verdict: { ...verdict, level: "clean" } }, viewer));
-    assert.ok(matches("failed", { ...sampleReview, draft: null }, viewer));
-    assert.ok(!matches("failed", { ...sampleReview, draft: null, regenerating: true }, viewer));
+    assert.ok(
+      matchesFilter("flagged", { ...sampleReview, verdict: { ...verdict, level: "blocked" } }, viewer),
+    );
+    assert.ok(
+      !matchesFilter("flagged", { ...sampleReview, verdict: { ...verdict, level: "clean" } }, viewer),
+    );
+    assert.ok(matchesFilter("failed", { ...sampleReview, draft: null }, viewer));
+    assert.ok(!matchesFilter("failed", { ...sampleReview, draft: null, regenerating: true }, viewer));
     assert.ok(isOverdue({ due_at: "2026-03-01T12:00:00Z" }, at));
     assert.ok(!isOverdue({ due_at: "2026-03-01T12:00:00.001Z" }, at));
   });
@@ -213,7 +217,7 @@ describe("[R1] filters", () => {
     };
     const kindsOf = (review: Review) =>
       (["free", "claimed", "second", "later", "late"] as const).filter((kind) =>
-        matches(kind, review, viewer),
+        matchesFilter(kind, review, viewer),
       );
     assert.deepEqual(kindsOf(sampleReview), ["free"]);
     assert.deepEqual(kindsOf(claimed("lea", "2026-03-01T11:59:00Z")), ["free"]);
@@ -238,8 +242,8 @@ test("[R1] a row's text is one short line, cut between characters", () => {
     date: "",
     edited_at: null,
   });
-  assert.equal(wordsOf({ messages: [said(" a\n\nb "), said("c")] }, t), "a b · c");
-  const long = wordsOf({ messages: [said(`${"x".repeat(219)}😀tail`)] }, t);
+  assert.equal(questionTextOf({ messages: [said(" a\n\nb "), said("c")] }, t), "a b · c");
+  const long = questionTextOf({ messages: [said(`${"x".repeat(219)}😀tail`)] }, t);
   assert.ok(long.isWellFormed() && long.endsWith("x…"));
   const photo = {
     type: "photo" as const,
@@ -251,34 +255,34 @@ test("[R1] a row's text is one short line, cut between characters", () => {
     duration: null,
     description: "photo",
   };
-  assert.equal(wordsOf({ messages: [{ ...said("Da!"), media: photo }] }, t), "Foto: Da!");
+  assert.equal(questionTextOf({ messages: [{ ...said("Da!"), media: photo }] }, t), "Foto: Da!");
   assert.equal(firstLineOf({ draft: null }), null);
   assert.equal(firstLineOf(sampleReview), "Hello Anna!");
 });
 
 describe("[R1] neighbours", () => {
   test("of a review in the queue, and of one that left it", () => {
-    assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { position: 1, next: "c", previous: "a" });
-    assert.deepEqual(neighbours(["a", "c"], "b", 1), { position: 1, next: "c", previous: "a" });
-    assert.deepEqual(neighbours(["a"], "b", 4), { position: 4, next: null, previous: "a" });
-    assert.deepEqual(neighbours([], "b", null), { position: null, next: null, previous: null });
+    assert.deepEqual(neighboursOf(["a", "b", "c"], "b", null), { position: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighboursOf(["a", "c"], "b", 1), { position: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighboursOf(["a"], "b", 4), { position: 4, next: null, previous: "a" });
+    assert.deepEqual(neighboursOf([], "b", null), { position: null, next: null, previous: null });
   });
 
   test("the next free one wraps around and is never the one just decided", () => {
     assert.equal(
-      nextFree(["a", "b", "c"], "b", null, () => true),
+      nextFreeOf(["a", "b", "c"], "b", null, () => true),
       "c",
     );
     assert.equal(
-      nextFree(["a", "b", "c"], "c", null, () => true),
+      nextFreeOf(["a", "b", "c"], "c", null, () => true),
       "a",
     );
     assert.equal(
-      nextFree(["a", "c"], "b", 1, (id) => id !== "c"),
+      nextFreeOf(["a", "c"], "b", 1, (id) => id !== "c"),
       "a",
     );
     assert.equal(
-      nextFree(["b"], "b", 0, () => true),
+      nextFreeOf(["b"], "b", 0, () => true),
       null,
     );
   });

@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import {
   createSaver,
-  type Refusal,
+  type SaveRefusal,
   type Saving,
   type Transport,
 } from "../../web/src/pages/review/answer/saver.ts";
-import { initialWork } from "../../web/src/pages/review/answer/initial-work.ts";
+import { initialWorkOf } from "../../web/src/pages/review/answer/initial-work.ts";
 import type { Work } from "../../web/src/pages/review/decision/decision.ts";
 
 const saying = (text: string): Work => ({
@@ -24,7 +24,7 @@ const empty = { work: null, version: 0, isStored: true };
 function serverOf() {
   const puts: { text: string; version: number; sequence: number }[] = [];
   const removed: number[] = [];
-  const answers: ((refusal: Refusal | null) => void)[] = [];
+  const answers: ((refusal: SaveRefusal | null) => void)[] = [];
   const timers = new Set<() => void>();
   let version = 0;
   const transport: Transport = {
@@ -35,8 +35,8 @@ function serverOf() {
       });
     },
     remove: async (base) => void removed.push(base),
-    refusalOf: (error) => (error as Error).message as Refusal,
-    later: (run) => {
+    refusalOf: (error) => (error as Error).message as SaveRefusal,
+    schedule: (run) => {
       timers.add(run);
       return () => timers.delete(run);
     },
@@ -53,7 +53,7 @@ function serverOf() {
       for (const run of due) run();
       await settle();
     },
-    answer: async (refusal: Refusal | null = null) => {
+    answer: async (refusal: SaveRefusal | null = null) => {
       answers.shift()?.(refusal);
       await settle();
     },
@@ -170,11 +170,17 @@ describe("[R12] the start of an editor", () => {
   });
 
   test("is what the server has, unless this tab has something that it could not store", () => {
-    expect(initialWork(null, null, draft)).toEqual({ work: draft, saved: empty });
-    expect(initialWork(null, stored("phone", 3), draft).work).toEqual(saying("phone"));
-    expect(initialWork(own("tab", 2, true), stored("phone", 3), draft).saved).toEqual(own("phone", 3, true));
-    expect(initialWork(own("tab", 2, false), stored("phone", 3), draft).saved).toEqual(own("tab", 2, false));
-    expect(initialWork(own("same", 2, false), stored("same", 3), draft).saved).toEqual(own("same", 3, true));
-    expect(initialWork(own("tab", 2, true), null, draft).saved).toEqual(own("tab", 2, false));
+    expect(initialWorkOf(null, null, draft)).toEqual({ work: draft, saved: empty });
+    expect(initialWorkOf(null, stored("phone", 3), draft).work).toEqual(saying("phone"));
+    expect(initialWorkOf(own("tab", 2, true), stored("phone", 3), draft).saved).toEqual(
+      own("phone", 3, true),
+    );
+    expect(initialWorkOf(own("tab", 2, false), stored("phone", 3), draft).saved).toEqual(
+      own("tab", 2, false),
+    );
+    expect(initialWorkOf(own("same", 2, false), stored("same", 3), draft).saved).toEqual(
+      own("same", 3, true),
+    );
+    expect(initialWorkOf(own("tab", 2, true), null, draft).saved).toEqual(own("tab", 2, false));
   });
 });

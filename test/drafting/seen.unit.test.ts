@@ -4,7 +4,7 @@ import type { ModelFile } from "../../core/drafting/port.ts";
 import { seenOf, acceptedFiles } from "../../core/drafting/seen.ts";
 import { offlineModel } from "../../core/vendors/offline-model.ts";
 import { createI18n } from "../../web/src/i18n/i18n.ts";
-import { seenFiles } from "../../web/src/pages/review/seen-files.ts";
+import { seenFilesTextOf } from "../../web/src/pages/review/seen-files.ts";
 import { bot } from "../../web/src/strings/bot.ts";
 import { addTexts } from "../../web/src/strings/catalogue.ts";
 import { sampleReview } from "../support/sample-review.ts";
@@ -51,8 +51,8 @@ describe("[R10] the files that the models were given", () => {
     };
     const context = { ...sampleReview.context, files };
     return {
-      withFile: seenFiles({ messages: [{ ...message, media }], context }, t),
-      withoutFile: seenFiles({ messages: [message], context }, t),
+      withFile: seenFilesTextOf({ messages: [{ ...message, media }], context }, t),
+      withoutFile: seenFilesTextOf({ messages: [message], context }, t),
     };
   };
   const seen = (id: number, type: string) => ({ telegram_message_id: id, type });

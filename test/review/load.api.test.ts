@@ -5,7 +5,8 @@ import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { dayIn, startOfDay } from "../../core/kernel/zone.ts";
 import { Load } from "../../core/review/load-schema.ts";
-import { filterIn, matches, type Review } from "../../web/src/pages/queue/filters.ts";
+import { filterOf, matchesFilter } from "../../web/src/pages/queue/filters.ts";
+import type { Review } from "../../web/src/pages/queue/reviews.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { plantFinished, InteractionPage } from "../support/finished-interactions.ts";
 import { admin, ask, addReviewer, type KeyHolder, plant } from "../support/reviews.ts";
@@ -73,7 +74,7 @@ test("[R7] the queue lists the cases of each number", async () => {
   const viewer = { me: ben.id, now: harness.clock.now() };
   for (const [kind, count] of Object.entries(waiting))
     expect(
-      items.filter((review) => matches(filterIn(kind), review, viewer)),
+      items.filter((review) => matchesFilter(filterOf(kind), review, viewer)),
       kind,
     ).toHaveLength(count);
 });
@@ -87,7 +88,7 @@ test("[R1] Next stays within what the page counts", async () => {
   const items = await queue();
   const viewer = { me: admin.id, now: harness.clock.now() };
   for (const show of ["free", "second", "late"] as const) {
-    const wanted = items.filter((review) => matches(show, review, viewer)).map(({ id }) => id);
+    const wanted = items.filter((review) => matchesFilter(show, review, viewer)).map(({ id }) => id);
     expect(wanted, show).toContain(await next(show));
   }
   expect(await next("claimed"), "Ben holds it").toBeNull();

@@ -1,5 +1,5 @@
 /** A review as the console reads it, for its unit tests. */
-import type { Review } from "../../web/src/pages/queue/filters.ts";
+import type { Review } from "../../web/src/pages/queue/reviews.ts";
 
 export const sampleReview: Review = {
   id: "00000000-0000-5000-8000-000000000001",

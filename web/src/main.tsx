@@ -3,19 +3,19 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
-import { createQueryClient } from "./api/queries.ts";
+import { createQueryClient } from "./api/query-client.ts";
 import { sessionQuery, signInWithTelegram } from "./api/session.ts";
 import { LanguageProvider } from "./i18n/use-i18n.tsx";
 import { createConsoleRouter } from "./router.tsx";
 import { launchOf } from "./shell/launch.ts";
 import { enterTelegram } from "./shell/mini-app.ts";
-import { chooseTheme, chosenTheme } from "./shell/theme.ts";
+import { chooseTheme, readTheme } from "./shell/theme.ts";
 import "./styles.css";
 import { ShortcutsProvider } from "./ui/shortcuts.tsx";
 import { DiscardProvider } from "./ui/dialogs/discard.tsx";
 import { ToastProvider } from "./ui/dialogs/toast.tsx";
 
-chooseTheme(chosenTheme());
+chooseTheme(readTheme());
 const queryClient = createQueryClient();
 
 /** Inside Telegram, Telegram's signature signs the reviewer in; it must not stay in the address. */

@@ -14,7 +14,7 @@ import {
 } from "@tanstack/react-router";
 import { useLayoutEffect } from "react";
 import { discardPrefetched } from "./api/prefetch.ts";
-import { hasEnded, markSignedIn, sessionQuery } from "./api/session.ts";
+import { hasSessionEnded, markSignedIn, sessionQuery } from "./api/session.ts";
 import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
@@ -26,13 +26,16 @@ interface RouterContext {
   readonly queryClient: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Root, notFoundComponent: NotFound });
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Root,
+  notFoundComponent: NotFoundPage,
+});
 
-const login = createRoute({
-  getParentRoute: () => root,
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
   path: "/login",
   validateSearch: ({ to, ended }): { readonly to?: string; readonly ended?: true } => ({
-    // `ownPath` checks it where it is followed: `useSearch` also returns what is dropped here.
+    // `redirectPathOf` checks it where it is followed: `useSearch` also returns what is dropped here.
     ...(typeof to === "string" ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
@@ -40,15 +43,15 @@ const login = createRoute({
 });
 
 /** Everything except signing in requires a session. */
-const signedIn = createRoute({
-  getParentRoute: () => root,
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
   id: "signed-in",
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (session === null)
       throw redirect({
         to: "/login",
-        search: { to: location.href, ...(hasEnded() ? { ended: true } : {}) },
+        search: { to: location.href, ...(hasSessionEnded() ? { ended: true } : {}) },
       });
     markSignedIn();
     // Requested here, so that the answer is there when the page is drawn.
@@ -58,85 +61,85 @@ const signedIn = createRoute({
   component: Shell,
 });
 
-const page = <P extends string>(path: P, component: RouteComponent) =>
-  createRoute({ getParentRoute: () => signedIn, path, component });
+const pageRoute = <P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => signedInRoute, path, component });
 
 /** The queue and its reviews, among which the part of the queue that is worked through stays in the address. */
-const queuePage = <P extends string>(path: P, component: RouteComponent) =>
+const queueRoute = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({
-    getParentRoute: () => signedIn,
+    getParentRoute: () => signedInRoute,
     path,
     component,
     validateSearch: ({ show }): { readonly show?: string } => (typeof show === "string" ? { show } : {}),
     search: { middlewares: [retainSearchParams(["show"])] },
   });
 
-const routeTree = root.addChildren([
-  login,
-  signedIn.addChildren([
-    // The page that is opened first, and whose parts others share, is bundled with the frame.
-    queuePage("/", QueuePage),
-    queuePage(
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signedInRoute.addChildren([
+    // The first page is bundled with the frame; other pages share its parts.
+    queueRoute("/", QueuePage),
+    queueRoute(
       "/reviews/next",
       lazyRouteComponent(() => import("./pages/sharing/next.tsx"), "NextPage"),
     ),
-    queuePage(
+    queueRoute(
       "/reviews/$id",
       lazyRouteComponent(() => import("./pages/review/review.tsx"), "ReviewPage"),
     ),
-    page(
+    pageRoute(
       "/history",
       lazyRouteComponent(() => import("./pages/history/history.tsx"), "HistoryPage"),
     ),
-    page(
+    pageRoute(
       "/customers",
       lazyRouteComponent(() => import("./pages/customers/customers.tsx"), "CustomersPage"),
     ),
-    page(
+    pageRoute(
       "/customers/$id",
       lazyRouteComponent(() => import("./pages/customers/customer.tsx"), "CustomerPage"),
     ),
-    page(
+    pageRoute(
       "/deliveries",
       lazyRouteComponent(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
     ),
-    page(
+    pageRoute(
       "/quarantine",
       lazyRouteComponent(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
     ),
-    page(
+    pageRoute(
       "/now",
       lazyRouteComponent(() => import("./pages/now/now.tsx"), "NowPage"),
     ),
-    page(
+    pageRoute(
       "/analytics",
       lazyRouteComponent(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
     ),
-    page(
+    pageRoute(
       "/agreement",
       lazyRouteComponent(() => import("./pages/agreement/agreement.tsx"), "AgreementPage"),
     ),
-    page(
+    pageRoute(
       "/knowledge",
       lazyRouteComponent(() => import("./pages/knowledge/knowledge.tsx"), "KnowledgePage"),
     ),
-    page(
+    pageRoute(
       "/audit",
       lazyRouteComponent(() => import("./pages/audit/audit.tsx"), "AuditPage"),
     ),
-    page(
+    pageRoute(
       "/recovery",
       lazyRouteComponent(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
     ),
-    page(
+    pageRoute(
       "/retention",
       lazyRouteComponent(() => import("./pages/retention/retention.tsx"), "RetentionPage"),
     ),
-    page(
+    pageRoute(
       "/health",
       lazyRouteComponent(() => import("./pages/health/health.tsx"), "HealthPage"),
     ),
-    page(
+    pageRoute(
       "/settings",
       lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
     ),
@@ -150,7 +153,7 @@ export const createConsoleRouter = (queryClient: QueryClient) =>
     defaultPreload: "intent",
     scrollRestoration: true,
     defaultPendingComponent: Loading,
-    defaultErrorComponent: Crashed,
+    defaultErrorComponent: CrashPage,
   });
 
 declare module "@tanstack/react-router" {
@@ -171,7 +174,7 @@ function Root() {
   return <Outlet />;
 }
 
-function NotFound() {
+function NotFoundPage() {
   const { t } = useI18n();
   return (
     <main>
@@ -184,4 +187,4 @@ function NotFound() {
   );
 }
 
-const Crashed = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
+const CrashPage = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;

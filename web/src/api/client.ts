@@ -1,6 +1,6 @@
 /** Calls the reviewer API: typed by its route table, polled with ETags, with problems as errors. */
 import { serverClock } from "./clock.ts";
-import { maxWaitMs, takePrefetched } from "./prefetch.ts";
+import { requestTimeoutMs, takePrefetched } from "./prefetch.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
@@ -30,73 +30,72 @@ export class Problem extends Error {
 export const isSignedOut = (error: unknown): boolean => error instanceof Problem && error.status === 401;
 
 /** No response at all: the network or the server is down. */
-export class Unreachable extends Error {
+export class UnreachableError extends Error {
   override readonly name = "Unreachable";
 }
 
-type Plain = string | number | boolean | undefined;
+type ParameterValue = string | number | boolean | undefined;
 
 interface RequestParts {
-  readonly params?: Readonly<Record<string, Plain>>;
-  readonly query?: Readonly<Record<string, Plain>>;
+  readonly params?: Readonly<Record<string, ParameterValue>>;
+  readonly query?: Readonly<Record<string, ParameterValue>>;
   readonly body?: unknown;
 }
 
 /** The last response of each polled URL: an unchanged one is neither sent nor parsed again. */
-const cached = new Map<string, { readonly etag: string; readonly body: unknown }>();
-const maxCached = 50;
+const cachedResponses = new Map<string, { readonly etag: string; readonly body: unknown }>();
+const maxCachedResponses = 50;
 
-/** Calls a route by its name. Throws `Problem`, `Unreachable`, or the signal's own error. */
+/** Calls a route by its name. Throws `Problem`, `UnreachableError`, or the signal's own error. */
 export async function call<R extends RouteName>(
   route: R,
   parts: Parts<R>,
   signal?: AbortSignal,
 ): Promise<Output<R>> {
   const [method = "GET", path = "/"] = route.split(" ");
-  const sent: RequestParts = parts;
-  const url = urlOf(path, sent);
-  const previous = method === "GET" ? cached.get(url) : undefined;
+  const requestParts: RequestParts = parts;
+  const url = urlOf(path, requestParts);
+  const previous = method === "GET" ? cachedResponses.get(url) : undefined;
   const { response, body } = await request(url, readJson, {
     method,
     headers: {
       accept: "application/json",
-      ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(requestParts.body === undefined ? {} : { "content-type": "application/json" }),
       ...(previous === undefined ? {} : { "if-none-match": previous.etag }),
     },
-    ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+    ...(requestParts.body === undefined ? {} : { body: JSON.stringify(requestParts.body) }),
     ...(signal === undefined ? {} : { signal }),
   });
   // The API responds as the route table says.
   if (response.status === 304 && previous !== undefined) return previous.body as Output<R>;
   if (!response.ok) throw problemOf(response, body);
-  cache(method, url, response.headers.get("etag"), body);
+  cacheResponse(method, url, response.headers.get("etag"), body);
   return body as Output<R>;
 }
 
 /** Reads a route whose response is not JSON. Throws as `call` does. */
-export async function read<R extends RouteName>(
+export async function callRaw<R extends RouteName>(
   route: R,
   parts: Parts<R>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Response> {
   // A file may take longer than any other response, so the timeout covers only its beginning.
-  const readProblem = async (one: Response) => (one.ok ? null : readJson(one));
-  const { response, body } = await request(urlOf(route.slice(route.indexOf(" ") + 1), parts), readProblem, {
-    signal,
-  });
+  const readProblem = async (raw: Response) => (raw.ok ? null : readJson(raw));
+  const url = urlOf(route.slice(route.indexOf(" ") + 1), parts);
+  const { response, body } = await request(url, readProblem, signal === undefined ? {} : { signal });
   if (response.ok) return response;
   throw problemOf(response, body);
 }
 
 /** Clears all cached responses; called on signing out. */
-export const clearCachedResponses = (): void => cached.clear();
+export const clearCachedResponses = (): void => cachedResponses.clear();
 
-function cache(method: string, url: string, etag: string | null, body: unknown): void {
+function cacheResponse(method: string, url: string, etag: string | null, body: unknown): void {
   if (method !== "GET" || etag === null) return;
-  cached.delete(url);
-  cached.set(url, { etag, body });
-  const oldest = cached.keys().next().value;
-  if (cached.size > maxCached && oldest !== undefined) cached.delete(oldest);
+  cachedResponses.delete(url);
+  cachedResponses.set(url, { etag, body });
+  const oldest = cachedResponses.keys().next().value;
+  if (cachedResponses.size > maxCachedResponses && oldest !== undefined) cachedResponses.delete(oldest);
 }
 
 /** The body of a response; only an error may come without one that can be read, from a proxy for instance. */
@@ -111,7 +110,7 @@ const readJson = (response: Response): Promise<unknown> =>
 const problemOf = ({ status }: Response, body: unknown): Problem =>
   new Problem(status, isRecord(body) ? body : {});
 
-/** The response and what `readBody` makes of it. Throws `Unreachable` if either does not arrive in time. */
+/** The response and what `readBody` makes of it. Throws `UnreachableError` if either does not arrive in time. */
 async function request(
   url: string,
   readBody: (response: Response) => Promise<unknown>,
@@ -119,9 +118,9 @@ async function request(
 ): Promise<{ readonly response: Response; readonly body: unknown }> {
   const prefetched = (init.method ?? "GET") === "GET" ? takePrefetched(url) : undefined;
   const requestedAt = prefetched?.requestedAt ?? Date.now();
-  const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), maxWaitMs);
-  const signal = AbortSignal.any([waiting.signal, ...(init.signal ? [init.signal] : [])]);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), requestTimeoutMs);
+  const signal = AbortSignal.any([timeout.signal, ...(init.signal ? [init.signal] : [])]);
   try {
     const response = await (prefetched?.response ??
       fetch(url, { credentials: "same-origin", cache: "no-store", ...init, signal }));
@@ -129,21 +128,21 @@ async function request(
     return { response, body: await readBody(response) };
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
-    throw new Unreachable("the server cannot be reached", { cause });
+    throw new UnreachableError("the server cannot be reached", { cause });
   } finally {
     clearTimeout(timer);
   }
 }
 
 function urlOf(path: string, { params, query }: RequestParts): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+  const filledPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params?.[name] ?? "")),
   );
-  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== "");
-  const text = new URLSearchParams(
-    given.map(([name, value]): [string, string] => [name, String(value)]),
+  const parameters = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== "");
+  const queryString = new URLSearchParams(
+    parameters.map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
-  return text === "" ? filled : `${filled}?${text}`;
+  return queryString === "" ? filledPath : `${filledPath}?${queryString}`;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -8,8 +8,8 @@ export interface ServerClock {
 }
 
 /** ms; `Date` has whole seconds, and servers update it once a second. */
-const resolution = 1_000;
-const slack = 100;
+const resolutionMs = 1_000;
+const toleranceMs = 100;
 
 /** A clock that has not learned from the server yet. */
 export function createServerClock(): ServerClock {
@@ -19,12 +19,15 @@ export function createServerClock(): ServerClock {
   return {
     learn: (date, requestedAt, receivedAt) => {
       const serverTime = Date.parse(date ?? "");
-      const [low, high] = [serverTime - slack - receivedAt, serverTime + resolution + slack - requestedAt];
+      const [low, high] = [
+        serverTime - toleranceMs - receivedAt,
+        serverTime + resolutionMs + toleranceMs - requestedAt,
+      ];
       if (Number.isNaN(serverTime) || low > high) return;
       // A response that contradicts earlier ones means that a clock was changed; then only it counts.
-      const isAtOdds = low > maxOffset || high < minOffset;
-      minOffset = isAtOdds ? low : Math.max(minOffset, low);
-      maxOffset = isAtOdds ? high : Math.min(maxOffset, high);
+      const isContradiction = low > maxOffset || high < minOffset;
+      minOffset = isContradiction ? low : Math.max(minOffset, low);
+      maxOffset = isContradiction ? high : Math.min(maxOffset, high);
     },
     now: () => {
       const mayAgree = minOffset <= 0 && maxOffset >= 0;
@@ -37,4 +40,4 @@ export function createServerClock(): ServerClock {
 export const serverClock = createServerClock();
 
 /** The server's time, ms since 1970. */
-export const now = (): number => serverClock.now();
+export const serverNow = (): number => serverClock.now();

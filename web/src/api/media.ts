@@ -1,6 +1,6 @@
 /** The files of customers' messages and of our answers, which the API sends in parts. */
 import { queryOptions } from "@tanstack/react-query";
-import { read } from "./client.ts";
+import { callRaw } from "./client.ts";
 
 /** A customer's message of a review, or a file that was added to its answer. */
 export type MediaSource = { readonly review: string } & (
@@ -20,7 +20,7 @@ export const mediaQuery = (source: MediaSource) =>
     refetchOnWindowFocus: false,
   });
 
-/** The whole file, with the type that the API found in it. Throws `Problem`, `Unreachable`, or the signal's error. */
+/** The whole file, with the type that the API found in it. Throws `Problem`, `UnreachableError`, or the signal's error. */
 async function readMedia(source: MediaSource, signal: AbortSignal): Promise<Blob> {
   const parts: Blob[] = [];
   let type = "";
@@ -39,12 +39,12 @@ async function readMedia(source: MediaSource, signal: AbortSignal): Promise<Blob
 
 const readPart = (source: MediaSource, from: number, signal: AbortSignal): Promise<Response> =>
   "message" in source
-    ? read(
+    ? callRaw(
         "GET /v1/reviews/{id}/messages/{message}/media",
         { params: { id: source.review, message: source.message }, query: { from } },
         signal,
       )
-    : read(
+    : callRaw(
         "GET /v1/reviews/{id}/attachments/{attachment}",
         { params: { id: source.review, attachment: source.attachment }, query: { from } },
         signal,

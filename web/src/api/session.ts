@@ -3,12 +3,12 @@ import { type QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from
 import { createContext, useContext, useState } from "react";
 import { call, clearCachedResponses, isSignedOut, type Output } from "./client.ts";
 
-export type SignedIn = Output<"GET /v1/session">;
+export type Session = Output<"GET /v1/session">;
 
 /** Null while nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: async ({ signal }): Promise<SignedIn | null> => {
+  queryFn: async ({ signal }): Promise<Session | null> => {
     try {
       return await call("GET /v1/session", {}, signal);
     } catch (error) {
@@ -20,8 +20,8 @@ export const sessionQuery = queryOptions({
 });
 
 /** Why signing in inside Telegram failed; null if it did not. */
-let refusal: Error | null = null;
-export const telegramRefusal = (): Error | null => refusal;
+let telegramError: Error | null = null;
+export const telegramSignInError = (): Error | null => telegramError;
 
 /** Signs in with what Telegram passed; after a refusal the sign-in page says why. */
 export async function signInWithTelegram(client: QueryClient, initData: string): Promise<void> {
@@ -29,7 +29,7 @@ export async function signInWithTelegram(client: QueryClient, initData: string):
     const session = await call("POST /v1/session/telegram", { body: { init_data: initData } });
     client.setQueryData(sessionQuery.queryKey, session);
   } catch (error) {
-    refusal = error instanceof Error ? error : new Error(String(error));
+    telegramError = error instanceof Error ? error : new Error(String(error));
   }
 }
 
@@ -39,23 +39,23 @@ const storageKey = "nadia.session";
 export const markSignedIn = (): void => sessionStorage.setItem(storageKey, "begun");
 
 /** Whether this tab's session ended without signing out. */
-export const hasEnded = (): boolean => sessionStorage.getItem(storageKey) !== null;
+export const hasSessionEnded = (): boolean => sessionStorage.getItem(storageKey) !== null;
 
 /** Provided by the shell. */
-export const SessionContext = createContext<SignedIn | null>(null);
+export const SessionContext = createContext<Session | null>(null);
 
 /** For the shell: who is signed in or, while an ended session redirects to the sign-in page, who was. */
-export function useNewestSession(): SignedIn {
+export function useNewestSession(): Session {
   const { data } = useSuspenseQuery(sessionQuery);
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
-  const known = data ?? last;
-  if (known === null) throw new Error("nobody is signed in");
-  return known;
+  const [lastSession, setLastSession] = useState(data);
+  if (data !== null && data !== lastSession) setLastSession(data);
+  const session = data ?? lastSession;
+  if (session === null) throw new Error("nobody is signed in");
+  return session;
 }
 
 /** Who is signed in; only inside the shell, which requires it. */
-export function useSession(): SignedIn {
+export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error("useSession must be used inside the shell");
   return session;

@@ -3,24 +3,24 @@
  * it, and every row of the queue uses several.
  */
 
-function once<O, F>(make: (language: string, options: O) => F): (language: string, options: O) => F {
-  const made = new Map<string, F>();
+function memoize<O, F>(make: (language: string, options: O) => F): (language: string, options: O) => F {
+  const formatters = new Map<string, F>();
   return (language, options) => {
     const key = `${language} ${JSON.stringify(options)}`;
-    const format = made.get(key) ?? make(language, options);
-    made.set(key, format);
+    const format = formatters.get(key) ?? make(language, options);
+    formatters.set(key, format);
     return format;
   };
 }
 
-export const numberFormat = once(
+export const numberFormat = memoize(
   (language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options),
 );
 
-export const dateFormat = once(
+export const dateFormat = memoize(
   (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options),
 );
 
-export const relativeFormat = once(
+export const relativeFormat = memoize(
   (language, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
 );

@@ -8,7 +8,7 @@ type Values = Readonly<Record<string, string | number>>;
 
 export interface I18n {
   readonly language: Language;
-  choose(language: Language): void;
+  chooseLanguage(language: Language): void;
   /** The text for this key; fills in `{name}`, and picks the plural form by `count`. */
   t(key: Key, values?: Values): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
@@ -17,7 +17,7 @@ export interface I18n {
 }
 
 /** The texts and formats of this language. Choosing another language needs the browser. */
-export function createI18n(language: Language): Omit<I18n, "choose"> {
+export function createI18n(language: Language): Omit<I18n, "chooseLanguage"> {
   const texts = catalogue[language];
   const plural = new Intl.PluralRules(language);
   return {
@@ -26,7 +26,10 @@ export function createI18n(language: Language): Omit<I18n, "choose"> {
       const count = values["count"];
       const form = typeof count === "number" ? `${key}_${plural.select(count)}` : key;
       const text = texts[form] ?? texts[key] ?? key;
-      return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => shown(values[name], language) ?? whole);
+      return text.replaceAll(
+        /\{(\w+)\}/g,
+        (placeholder, name: string) => formatValue(values[name], language) ?? placeholder,
+      );
     },
     number: (value, options = {}) => numberFormat(language, options).format(value),
     money: (usd) => {
@@ -44,5 +47,5 @@ export function createI18n(language: Language): Omit<I18n, "choose"> {
   };
 }
 
-const shown = (value: string | number | undefined, language: Language): string | undefined =>
+const formatValue = (value: string | number | undefined, language: Language): string | undefined =>
   typeof value === "number" ? numberFormat(language, {}).format(value) : value;

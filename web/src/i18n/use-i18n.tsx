@@ -6,14 +6,14 @@ const storageKey = "nadia.language";
 const Context = createContext<I18n | null>(null);
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(firstLanguage);
+  const [language, setLanguage] = useState<Language>(initialLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const i18n = useMemo<I18n>(
     () => ({
       ...createI18n(language),
-      choose: (chosen) => {
+      chooseLanguage: (chosen) => {
         localStorage.setItem(storageKey, chosen);
         setLanguage(chosen);
       },
@@ -30,8 +30,10 @@ export function useI18n(): I18n {
   return i18n;
 }
 
-function firstLanguage(): Language {
-  const wanted = [localStorage.getItem(storageKey) ?? "", ...navigator.languages];
-  const found = wanted.map((tag) => tag.slice(0, 2)).find((tag) => languages.some((one) => one === tag));
-  return found === "de" ? "de" : "en";
+function initialLanguage(): Language {
+  const preferredTags = [localStorage.getItem(storageKey) ?? "", ...navigator.languages];
+  const language = preferredTags
+    .map((tag) => tag.slice(0, 2))
+    .find((tag) => languages.some((one) => one === tag));
+  return language === "de" ? "de" : "en";
 }

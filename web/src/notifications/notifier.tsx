@@ -3,68 +3,68 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
-import { renewDevice, deviceSubscription, registeredWorker } from "./device.ts";
+import { renewDevice, findSubscription, findWorker } from "./push.ts";
 import { notificationSettingsQuery, notificationsQuery } from "./queries.ts";
 import { playSound } from "./sound.ts";
-import { type Announcement, announced, type Known } from "./announcements.ts";
+import { type Announcement, announcementsOf, type KnownNotifications } from "./announcements.ts";
 
 export function Notifier() {
   const { data } = useQuery(notificationSettingsQuery);
-  useRenewing(data?.push_key ?? null);
+  usePushRenewal(data?.push_key ?? null);
   if (data === undefined) return null;
   const { sound, browser } = data.preferences;
-  return sound || browser ? <Listener sound={sound} browser={browser} /> : null;
+  return sound || browser ? <Announcer sound={sound} browser={browser} /> : null;
 }
 
-interface ListenerProps {
+interface AnnouncerProps {
   readonly sound: boolean;
   readonly browser: boolean;
 }
 
-function Listener({ sound, browser }: ListenerProps) {
+function Announcer({ sound, browser }: AnnouncerProps) {
   const i18n = useI18n();
   const { data } = useQuery(notificationsQuery);
-  const isSpeaker = useSpeaker();
-  const known = useRef<Known | null>(null);
+  const isSpeaker = useIsSpeaker();
+  const known = useRef<KnownNotifications | null>(null);
   useEffect(() => {
     if (data === undefined) return;
-    const { known: now, news } = announced(known.current, data.items);
-    known.current = now;
-    if (news.length === 0 || !isSpeaker) return;
+    const { known: latest, announcements } = announcementsOf(known.current, data.items);
+    known.current = latest;
+    if (announcements.length === 0 || !isSpeaker) return;
     // Without a click on the page the browser allows no sound.
     if (sound) void playSound().catch(() => undefined);
-    if (browser && !document.hasFocus()) void show(news, i18n).catch(() => undefined);
+    if (browser && !document.hasFocus()) void showNotifications(announcements, i18n).catch(() => undefined);
   }, [data, isSpeaker, sound, browser, i18n]);
   return null;
 }
 
 /** True in only one of this browser's tabs, so that a single one plays the sound. */
-function useSpeaker(): boolean {
-  const [isSpeaker, set] = useState(!("locks" in navigator));
+function useIsSpeaker(): boolean {
+  const [isSpeaker, setSpeaker] = useState(!("locks" in navigator));
   useEffect(() => {
     if (!("locks" in navigator)) return undefined;
-    const leaving = new AbortController();
-    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    const request = new AbortController();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
     void navigator.locks
-      .request("nadia.speaker", { signal: leaving.signal }, async () => {
-        set(true);
-        await left;
+      .request("nadia.speaker", { signal: request.signal }, async () => {
+        setSpeaker(true);
+        await released;
       })
       .catch(() => undefined);
     return () => {
-      leaving.abort();
-      leave();
+      request.abort();
+      release();
     };
   }, []);
   return isSpeaker;
 }
 
 /** The push worker shows them itself in a browser that is subscribed. */
-async function show(news: readonly Announcement[], { t }: I18n): Promise<void> {
+async function showNotifications(announcements: readonly Announcement[], { t }: I18n): Promise<void> {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
-  if ((await deviceSubscription()) !== null) return;
-  const worker = await registeredWorker();
-  for (const { event, count, path } of news) {
+  if ((await findSubscription()) !== null) return;
+  const worker = await findWorker();
+  for (const { event, count, path } of announcements) {
     const title = t(`announcement.${event}`, { count });
     const options = { tag: `nadia-${event}`, icon: "/icon-192.png", data: { path } };
     if (worker === undefined)
@@ -73,7 +73,7 @@ async function show(news: readonly Announcement[], { t }: I18n): Promise<void> {
   }
 }
 
-function useRenewing(key: string | null): void {
+function usePushRenewal(key: string | null): void {
   const { language } = useI18n();
   useEffect(() => {
     if (key !== null) void renewDevice(key, language).catch(() => undefined);

@@ -8,7 +8,6 @@ export const notificationSettingsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** ms */
 const pollMs = 5_000;
 
 export const notificationsQuery = queryOptions({

@@ -27,7 +27,7 @@ interface WorkerEvent {
 
 const scope = globalThis as unknown as Scope;
 
-interface Message {
+interface PushMessage {
   readonly event: string;
   readonly count: number;
   readonly review: string | null;
@@ -35,10 +35,10 @@ interface Message {
 }
 
 /** Null for what this version does not know. */
-function messageOf(event: WorkerEvent): Message | null {
+function messageOf(event: WorkerEvent): PushMessage | null {
   try {
-    const given = (event.data?.json() ?? {}) as Record<string, unknown>;
-    const { v, event: kind, count, review, language } = given;
+    const payload = (event.data?.json() ?? {}) as Record<string, unknown>;
+    const { v, event: kind, count, review, language } = payload;
     if (v !== 1 || typeof kind !== "string" || typeof count !== "number") return null;
     return {
       event: kind,
@@ -51,20 +51,20 @@ function messageOf(event: WorkerEvent): Message | null {
   }
 }
 
-function titleOf({ event, count, language }: Message): string {
+function titleOf({ event, count, language }: PushMessage): string {
   const index = language === "de" ? 1 : 0;
   const form = new Intl.PluralRules(index === 1 ? "de" : "en").select(count) === "one" ? "one" : "other";
-  const found = Object.entries(announcements).find(([key]) => key === `announcement.${event}_${form}`);
-  return found === undefined ? "NADIA" : found[1][index].replace("{count}", String(count));
+  const title = Object.entries(announcements).find(([key]) => key === `announcement.${event}_${form}`);
+  return title === undefined ? "NADIA" : title[1][index].replace("{count}", String(count));
 }
 
 /** A browser withdraws the permission if a push message shows no notification. */
-const unknown: Message = { event: "", count: 1, review: null, language: "en" };
+const unknownMessage: PushMessage = { event: "", count: 1, review: null, language: "en" };
 
 scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
 
 scope.addEventListener("push", (event) => {
-  const message = messageOf(event) ?? unknown;
+  const message = messageOf(event) ?? unknownMessage;
   event.waitUntil(
     scope.registration.showNotification(titleOf(message), {
       tag: `nadia-${message.event}`,
@@ -79,11 +79,11 @@ scope.addEventListener("notificationclick", (event) => {
   if (notification === undefined) return;
   notification.close();
   const { path } = notification.data as { readonly path: string };
-  event.waitUntil(show(path));
+  event.waitUntil(openPage(path));
 });
 
 /** Shows a page in an open console if there is one, because it may have unsent text; else in a new one. */
-async function show(path: string): Promise<void> {
+async function openPage(path: string): Promise<void> {
   const clients = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const client = clients.find(({ focused }) => focused) ?? clients[0];
   if (client === undefined) return void (await scope.clients.openWindow(path));

@@ -3,15 +3,16 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { call, isSignedOut, Problem } from "../api/client.ts";
-import { sessionQuery, telegramRefusal } from "../api/session.ts";
+import { sessionQuery, telegramSignInError } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import type { I18n } from "../i18n/i18n.ts";
-import { ownPath } from "../shell/own-path.ts";
+import { redirectPathOf } from "../shell/redirect-path.ts";
 import { Button } from "../ui/forms/button.tsx";
 import { Input } from "../ui/forms/field.tsx";
+import { textOf, typedTextOf } from "../ui/forms/form-values.ts";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/page.tsx";
-import { errorTextIn } from "../ui/error-text.ts";
+import { errorTextOf } from "../ui/error-text.ts";
 
 export function LoginPage() {
   const { t } = useI18n();
@@ -26,29 +27,27 @@ export function LoginPage() {
         <span aria-hidden className="hidden h-1 w-16 rounded bg-[#63cdbc] md:block" />
       </div>
       <div className="flex items-center px-6 py-10 md:px-12">
-        <Form />
+        <SignInForm />
       </div>
     </main>
   );
 }
 
-function Form() {
+function SignInForm() {
   const i18n = useI18n();
   const { t } = i18n;
-  const [printedKey] = useState(keyOfAddress);
-  const [withKey, setWithKey] = useState(printedKey !== "");
+  const [printedKey] = useState(takeKeyFromAddress);
+  const [usesKey, setUsesKey] = useState(printedKey !== "");
   const { ended } = useSearch({ from: "/login" });
-  const refusal = telegramRefusal();
+  const refusal = telegramSignInError();
   const signIn = useSignIn();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string) => {
-      const value = form.get(name);
-      return typeof value === "string" ? value : "";
-    };
     signIn.mutate(
-      withKey ? { api_key: text("key").trim() } : { email: text("email").trim(), password: text("password") },
+      usesKey
+        ? { api_key: textOf(form, "key") }
+        : { email: textOf(form, "email"), password: typedTextOf(form, "password") },
     );
   };
   return (
@@ -61,39 +60,39 @@ function Form() {
       ) : null}
       {refusal === null ? null : (
         <Note tone="info" role="alert">
-          {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextIn(refusal, t) })}
+          {t("login.telegram", { reason: isSignedOut(refusal) ? refusal.message : errorTextOf(refusal, t) })}
         </Note>
       )}
-      <Fields withKey={withKey} printedKey={printedKey} />
+      <SignInFields usesKey={usesKey} printedKey={printedKey} />
       <p role="alert" className="text-red empty:hidden">
-        {signIn.error === null ? "" : failure(signIn.error, withKey, i18n)}
+        {signIn.error === null ? "" : signInErrorTextOf(signIn.error, usesKey, i18n)}
       </p>
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" tone="main" busy={signIn.isPending}>
+        <Button type="submit" tone="main" isBusy={signIn.isPending}>
           {t("login.submit")}
         </Button>
         <Button
           tone="quiet"
           onClick={() => {
             signIn.reset();
-            setWithKey(!withKey);
+            setUsesKey(!usesKey);
           }}
         >
-          {t(withKey ? "login.with_password" : "login.with_key")}
+          {t(usesKey ? "login.with_password" : "login.with_key")}
         </Button>
       </div>
     </form>
   );
 }
 
-interface FieldsProps {
-  readonly withKey: boolean;
+interface SignInFieldsProps {
+  readonly usesKey: boolean;
   readonly printedKey: string;
 }
 
-function Fields({ withKey, printedKey }: FieldsProps) {
+function SignInFields({ usesKey, printedKey }: SignInFieldsProps) {
   const { t } = useI18n();
-  return withKey ? (
+  return usesKey ? (
     <Input
       label={t("login.key")}
       hint={t("login.key_hint")}
@@ -118,7 +117,7 @@ function Fields({ withKey, printedKey }: FieldsProps) {
 }
 
 /** `npm start` prints a URL with the key after `#`, which browsers never send; it is removed at once. */
-function keyOfAddress(): string {
+function takeKeyFromAddress(): string {
   const key = new URLSearchParams(location.hash.slice(1)).get("key") ?? "";
   if (key !== "") history.replaceState(history.state, "", location.pathname + location.search);
   return key;
@@ -134,16 +133,16 @@ function useSignIn() {
     onSuccess: async (session) => {
       client.clear();
       client.setQueryData(sessionQuery.queryKey, session);
-      await navigate({ href: ownPath(to) });
+      await navigate({ href: redirectPathOf(to) });
     },
   });
 }
 
-function failure(error: Error, withKey: boolean, { t }: I18n): string {
-  if (!(error instanceof Problem)) return errorTextIn(error, t);
-  if (error.status === 401) return t(withKey ? "login.key_failed" : "login.failed");
+function signInErrorTextOf(error: Error, usesKey: boolean, { t }: I18n): string {
+  if (!(error instanceof Problem)) return errorTextOf(error, t);
+  if (error.status === 401) return t(usesKey ? "login.key_failed" : "login.failed");
   const seconds = error.facts["retry_after"];
   if (error.status === 429)
     return t("login.locked", { minutes: Math.ceil((typeof seconds === "number" ? seconds : 60) / 60) });
-  return errorTextIn(error, t);
+  return errorTextOf(error, t);
 }

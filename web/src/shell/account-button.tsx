@@ -1,6 +1,6 @@
 /** How the button of the account menu looks, before and after the menu is loaded. */
 
-export const accountButton =
+export const accountButtonClass =
   "flex w-full items-center justify-between gap-2 rounded-lg px-3 py-1.5 text-left text-rail-ink hover:bg-rail-on focus-visible:outline-rail-ink";
 
 export const AccountName = ({ name }: { readonly name: string }) => (

@@ -4,26 +4,26 @@ import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { languages } from "../i18n/i18n.ts";
-import { AccountName, accountButton } from "./account-button.tsx";
+import { AccountName, accountButtonClass } from "./account-button.tsx";
 import { useErrorText } from "../ui/use-error-text.ts";
 import { useToast } from "../ui/dialogs/toast.tsx";
-import { chooseTheme, chosenTheme, themes } from "./theme.ts";
+import { chooseTheme, readTheme, themes } from "./theme.ts";
 import { useSafeSignOut } from "./use-safe-sign-out.ts";
 
-const item =
+const itemClass =
   "flex cursor-pointer items-center justify-between gap-6 rounded-md px-3 py-1.5 outline-none select-none data-[highlighted]:bg-theirs";
 
 /** Opens when it is first shown, because that is what it was loaded for. */
 export function AccountMenu({ name }: { readonly name: string }) {
-  const { t, language, choose } = useI18n();
-  const [theme, setTheme] = useState(chosenTheme);
+  const { t, language, chooseLanguage } = useI18n();
+  const [theme, setTheme] = useState(readTheme);
   const signOut = useSafeSignOut();
   const errorText = useErrorText();
   const navigate = useNavigate();
   const showToast = useToast();
   return (
     <DropdownMenu.Root defaultOpen>
-      <DropdownMenu.Trigger className={accountButton}>
+      <DropdownMenu.Trigger className={accountButtonClass}>
         <AccountName name={name} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
@@ -49,7 +49,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
           <Heading>{t("shell.language")}</Heading>
           <DropdownMenu.RadioGroup
             value={language}
-            onValueChange={(value) => choose(value === "de" ? "de" : "en")}
+            onValueChange={(value) => chooseLanguage(value === "de" ? "de" : "en")}
           >
             {languages.map((one) => (
               <Choice key={one} value={one} label={one === "de" ? "Deutsch" : "English"} />
@@ -57,7 +57,7 @@ export function AccountMenu({ name }: { readonly name: string }) {
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
           <DropdownMenu.Item
-            className={item}
+            className={itemClass}
             onSelect={() =>
               void signOut(() => navigate({ to: "/login" })).catch((error: unknown) =>
                 showToast({ text: errorText(error), tone: "bad" }),
@@ -77,7 +77,7 @@ const Heading = ({ children }: { readonly children: ReactNode }) => (
 );
 
 const Choice = ({ value, label }: { readonly value: string; readonly label: string }) => (
-  <DropdownMenu.RadioItem value={value} className={item}>
+  <DropdownMenu.RadioItem value={value} className={itemClass}>
     {label}
     <DropdownMenu.ItemIndicator aria-hidden>✓</DropdownMenu.ItemIndicator>
   </DropdownMenu.RadioItem>

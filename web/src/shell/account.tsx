@@ -1,22 +1,22 @@
 /** The account: a button whose menu is loaded when it is first needed. */
 import { lazy, Suspense, useState } from "react";
-import { AccountName, accountButton } from "./account-button.tsx";
+import { AccountName, accountButtonClass } from "./account-button.tsx";
 
-const load = () => import("./account-menu.tsx");
-const AccountMenu = lazy(async () => ({ default: (await load()).AccountMenu }));
+const loadMenu = () => import("./account-menu.tsx");
+const AccountMenu = lazy(async () => ({ default: (await loadMenu()).AccountMenu }));
 
 export function Account({ name }: { readonly name: string }) {
-  const [isNeeded, need] = useState(false);
+  const [isNeeded, setNeeded] = useState(false);
   const button = (
     <button
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
-      className={accountButton}
+      className={accountButtonClass}
       // By then it has usually arrived.
-      onPointerEnter={() => void load()}
-      onFocus={() => void load()}
-      onClick={() => need(true)}
+      onPointerEnter={() => void loadMenu()}
+      onFocus={() => void loadMenu()}
+      onClick={() => setNeeded(true)}
     >
       <AccountName name={name} />
     </button>

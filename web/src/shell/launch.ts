@@ -12,20 +12,20 @@ export interface Launch {
 
 /** Reads a launch from the address; null outside of Telegram. */
 export function launchOf(hash: string): Launch | null {
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
-  const initData = given.get("tgWebAppData");
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const initData = parameters.get("tgWebAppData");
   if (initData === null || initData === "") return null;
   const start = new URLSearchParams(initData).get("start_param");
-  const review = start === null ? null : reviewOf(start);
+  const review = start === null ? null : reviewIdOf(start);
   return {
     initData,
     path: review === null ? "/" : `/reviews/${review}`,
-    theme: themeOf(given.get("tgWebAppThemeParams") ?? ""),
+    theme: themeOf(parameters.get("tgWebAppThemeParams") ?? ""),
   };
 }
 
 /** The id of a review in 22 characters of base64url, as buttons carry it. */
-function reviewOf(text: string): string | null {
+function reviewIdOf(text: string): string | null {
   if (!/^[\w-]{22}$/.test(text)) return null;
   const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");

@@ -10,7 +10,7 @@ interface Bridge {
 }
 
 /** Sends an event to Telegram; does nothing outside of it. */
-function post(type: string): void {
+function postEvent(type: string): void {
   const bridge: Bridge = globalThis as unknown as Bridge;
   if (bridge.TelegramWebviewProxy !== undefined) bridge.TelegramWebviewProxy.postEvent(type, "{}");
   else bridge.external?.notify?.(JSON.stringify({ eventType: type, eventData: {} }));
@@ -19,7 +19,7 @@ function post(type: string): void {
 const sides = ["top", "right", "bottom", "left"] as const;
 
 /** Applies Telegram's events: its theme, and the space taken by its own controls and the phone's edges. */
-function receive(type: unknown, data: unknown): void {
+function receiveEvent(type: unknown, data: unknown): void {
   const facts = typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
   const { style, dataset } = document.documentElement;
   if (type === "theme_changed") {
@@ -39,12 +39,12 @@ export function enterTelegram({ theme }: Launch): void {
   const { dataset } = document.documentElement;
   if (theme !== null) dataset["theme"] = theme;
   dataset["telegram"] = "yes";
-  const receiver = { receiveEvent: receive };
+  const receiver = { receiveEvent };
   // Three names, for the phones' and the desktop's apps.
   Object.assign(globalThis, {
     Telegram: { WebView: receiver },
     TelegramGameProxy: receiver,
-    TelegramGameProxy_receiveEvent: receive,
+    TelegramGameProxy_receiveEvent: receiveEvent,
   });
   for (const type of [
     "web_app_ready",
@@ -52,5 +52,5 @@ export function enterTelegram({ theme }: Launch): void {
     "web_app_request_safe_area",
     "web_app_request_content_safe_area",
   ])
-    post(type);
+    postEvent(type);
 }

@@ -7,13 +7,13 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { call } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { calledName } from "../pages/customers/changes.ts";
-import { addressOf } from "../pages/views/addresses.ts";
-import { viewsQuery } from "../pages/views/saved.ts";
+import { customerNameOf } from "../ui/text/customer-name.ts";
+import { viewAddresses } from "../pages/views/view-addresses.ts";
+import { viewsQuery } from "../pages/views/shown-filters.ts";
 import { Dialog } from "../ui/dialogs/dialog.tsx";
 import { ShortcutHint } from "../ui/forms/button.tsx";
 import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
-import { type Shortcut, shownKey } from "../ui/shortcut.ts";
+import { type Shortcut, keyLabelOf } from "../ui/shortcut.ts";
 import { pagesFor } from "./pages.ts";
 
 interface PaletteProps {
@@ -41,29 +41,29 @@ export function Palette({ open, onClose, takeTyped }: PaletteProps) {
         chosen.current = null;
       }}
     >
-      <Choices choose={choose} takeTyped={takeTyped} />
+      <PaletteList choose={choose} takeTyped={takeTyped} />
     </Dialog>
   );
 }
 
 /** Starts the values of customers. */
-const found = "customer:";
+const customerPrefix = "customer:";
 
 /** Customers come last and always match: the server has searched already, and not only their displayed names. */
-const score = (value: string, search: string): number =>
-  value.startsWith(found) ? 0.001 : defaultFilter(value, search);
+const scoreOf = (value: string, search: string): number =>
+  value.startsWith(customerPrefix) ? 0.001 : defaultFilter(value, search);
 
 type Choose = (run: () => void) => void;
 
-interface ChoicesProps {
+interface PaletteListProps {
   readonly choose: Choose;
   readonly takeTyped: PaletteProps["takeTyped"];
 }
 
-function Choices({ choose, takeTyped }: ChoicesProps) {
+function PaletteList({ choose, takeTyped }: PaletteListProps) {
   const { t } = useI18n();
   const [text, setText] = useState("");
-  const customers = useCustomers(text.trim());
+  const customers = useFoundCustomers(text.trim());
   const field = useRef<HTMLInputElement>(null);
   const latest = useRef(takeTyped);
   useEffect(() => {
@@ -72,7 +72,7 @@ function Choices({ choose, takeTyped }: ChoicesProps) {
     setText((before) => before + latest.current());
   }, []);
   return (
-    <Command label={t("palette.search")} filter={score} vimBindings={false} loop>
+    <Command label={t("palette.search")} filter={scoreOf} vimBindings={false} loop>
       <Command.Input
         ref={field}
         value={text}
@@ -83,106 +83,112 @@ function Choices({ choose, takeTyped }: ChoicesProps) {
       />
       <Command.List label={t("palette.title")} className="mt-3 max-h-[50dvh] overflow-y-auto">
         <Command.Empty className="px-3 py-2 text-soft">{t("palette.none")}</Command.Empty>
-        <Pages choose={choose} />
-        <SavedViews choose={choose} />
-        <Actions choose={choose} />
-        <Customers customers={customers} choose={choose} />
+        <PageGroup choose={choose} />
+        <ViewGroup choose={choose} />
+        <ActionGroup choose={choose} />
+        <CustomerGroup customers={customers} choose={choose} />
       </Command.List>
     </Command>
   );
 }
 
-function Pages({ choose }: { readonly choose: Choose }) {
+function PageGroup({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();
   const { role } = useSession();
   const navigate = useNavigate();
   return (
-    <Group heading={t("palette.pages")}>
+    <PaletteGroup heading={t("palette.pages")}>
       {pagesFor(role).map(({ to, label, icon: Icon }) => (
-        <Item key={to} value={t(label)} run={() => choose(() => void navigate({ to }))}>
+        <PaletteItem key={to} value={t(label)} run={() => choose(() => void navigate({ to }))}>
           <Icon aria-hidden size={16} className="shrink-0 text-soft" />
           {t(label)}
-        </Item>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
-function SavedViews({ choose }: { readonly choose: Choose }) {
+function ViewGroup({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const { data } = useQuery(viewsQuery);
   const views = data?.items ?? [];
   if (views.length === 0) return null;
   return (
-    <Group heading={t("palette.views")}>
+    <PaletteGroup heading={t("palette.views")}>
       {views.map(({ id, name, page, filter }, index) => (
-        <Item
+        <PaletteItem
           key={id}
           // Two people may use the same name.
           value={`${name} ${index}`}
-          run={() => choose(() => void navigate({ to: addressOf[page], search: filter }))}
+          run={() => choose(() => void navigate({ to: viewAddresses[page], search: filter }))}
         >
           <Bookmark aria-hidden size={16} className="shrink-0 text-soft" />
           <bdi className="words truncate">{name}</bdi>
           <span className="text-sm text-soft">{t(`nav.${page}`)}</span>
-        </Item>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
 /**
  * Whether the palette offers an action: a reply is sent by its own button or key, never as the first match of a search.
  */
-const isOffered = ({ run, sends, anywhere }: Shortcut) =>
-  run !== undefined && sends !== true && anywhere !== true;
+const isOffered = ({ run, sends, worksWhileTyping }: Shortcut) =>
+  run !== undefined && sends !== true && worksWhileTyping !== true;
 
-function Actions({ choose }: { readonly choose: Choose }) {
+function ActionGroup({ choose }: { readonly choose: Choose }) {
   const { t } = useI18n();
   const current = useCurrentShortcuts();
   const [actions] = useState(() => current().filter(isOffered));
   if (actions.length === 0) return null;
   return (
-    <Group heading={t("palette.actions")}>
+    <PaletteGroup heading={t("palette.actions")}>
       {actions.map(({ key, label, run }) => (
-        <Item key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
+        <PaletteItem key={`${key} ${label}`} value={label} run={() => choose(() => run?.())}>
           <span className="flex-1">{label}</span>
-          <ShortcutHint>{shownKey(key)}</ShortcutHint>
-        </Item>
+          <ShortcutHint>{keyLabelOf(key)}</ShortcutHint>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
-type Customers = ReturnType<typeof useCustomers>;
+type CustomerGroup = ReturnType<typeof useFoundCustomers>;
 
-function Customers({ customers, choose }: { readonly customers: Customers; readonly choose: Choose }) {
+function CustomerGroup({
+  customers,
+  choose,
+}: {
+  readonly customers: CustomerGroup;
+  readonly choose: Choose;
+}) {
   const { t } = useI18n();
   const navigate = useNavigate();
   if (customers.length === 0) return null;
   return (
-    <Group heading={t("palette.customers")}>
+    <PaletteGroup heading={t("palette.customers")}>
       {customers.map((customer) => (
-        <Item
+        <PaletteItem
           key={customer.id}
-          value={`${found}${customer.id}`}
+          value={`${customerPrefix}${customer.id}`}
           run={() => choose(() => void navigate({ to: "/customers/$id", params: { id: customer.id } }))}
         >
           <User aria-hidden size={16} className="shrink-0 text-soft" />
-          <bdi className="words truncate">{calledName(customer)}</bdi>
-        </Item>
+          <bdi className="words truncate">{customerNameOf(customer)}</bdi>
+        </PaletteItem>
       ))}
-    </Group>
+    </PaletteGroup>
   );
 }
 
-/** ms without a key press before customers are searched. */
+/** Ms without a key press before customers are searched. */
 const debounceMs = 300;
 const maxResults = 8;
 
 /** The customers that a text finds, once typing pauses. */
-function useCustomers(text: string) {
+function useFoundCustomers(text: string) {
   const [search, setSearch] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setSearch(text), debounceMs);
@@ -196,25 +202,25 @@ function useCustomers(text: string) {
   return search !== "" && search === text ? (data?.items ?? []) : [];
 }
 
-interface GroupProps {
+interface PaletteGroupProps {
   readonly heading: string;
   readonly children: ReactNode;
 }
 
-const Group = (props: GroupProps) => (
+const PaletteGroup = (props: PaletteGroupProps) => (
   <Command.Group
     {...props}
     className="pb-2 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-soft"
   />
 );
 
-interface ItemProps {
+interface PaletteItemProps {
   readonly value: string;
   readonly run: () => void;
   readonly children: ReactNode;
 }
 
-const Item = ({ run, ...rest }: ItemProps) => (
+const PaletteItem = ({ run, ...rest }: PaletteItemProps) => (
   <Command.Item
     {...rest}
     onSelect={run}

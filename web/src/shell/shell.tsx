@@ -3,20 +3,20 @@ import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Keyboard, type LucideIcon, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { Unreachable } from "../api/client.ts";
+import { UnreachableError } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { useTrackedPosition } from "../pages/queue/position.ts";
 import { useAppBadge } from "../notifications/app-badge.ts";
-import { useOpening } from "../notifications/use-opening.ts";
+import { useNotificationClicks } from "../notifications/use-notification-clicks.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { ShortcutHint } from "../ui/forms/button.tsx";
-import { useShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
-import { shownKey } from "../ui/shortcut.ts";
+import { useShowShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
+import { keyLabelOf } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
-import { typeAhead } from "./type-ahead.ts";
+import { captureTyping } from "./capture-typing.ts";
 import { UndoArea } from "./undo-area.tsx";
 
 /** Loaded after the page: it announces what comes later. */
@@ -40,7 +40,7 @@ function Frame() {
   useTrackedPosition();
   useUnsentSaving(reviewer.id);
   useAppBadge();
-  useOpening();
+  useNotificationClicks();
   return (
     <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[14rem_minmax(0,1fr)]">
       <a
@@ -73,7 +73,7 @@ function Frame() {
         // Positioned, so that texts for screen readers end with it: otherwise the document itself scrolls, into nothing.
         className="min-w-0 flex-1 pb-(--nav-height) outline-none md:relative md:overflow-y-auto"
       >
-        <Offline />
+        <OfflineNote />
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
@@ -98,25 +98,25 @@ function useUnsentSaving(me: string): void {
 function KeyboardButtons() {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const [wasOpened, note] = useState(false);
-  if (isOpen && !wasOpened) note(true);
-  const show = useShortcutsHelp();
+  const [wasOpened, setWasOpened] = useState(false);
+  if (isOpen && !wasOpened) setWasOpened(true);
+  const show = useShowShortcutsHelp();
   const takeTyped = useRef<() => string>(() => "");
   useEffect(() => () => void takeTyped.current(), []);
   const open = () => {
     takeTyped.current();
-    takeTyped.current = typeAhead(() => setOpen(false));
+    takeTyped.current = captureTyping(() => setOpen(false));
     setOpen(true);
   };
   useShortcuts([
-    { key: paletteKey, label: t("palette.open"), run: open, anywhere: true },
+    { key: paletteKey, label: t("palette.open"), run: open, worksWhileTyping: true },
     // Each of these works where it is needed; here they are only listed in the help.
     { key: "u", label: t("undo.action") },
     { key: "Esc", label: t("keys.leave") },
   ]);
   return (
     <>
-      <RailButton icon={Search} label={t("palette.open")} shortcut={shownKey(paletteKey)} run={open} />
+      <RailButton icon={Search} label={t("palette.open")} shortcut={keyLabelOf(paletteKey)} run={open} />
       <RailButton icon={Keyboard} label={t("keys.open")} shortcut="?" run={show} />
       <Suspense>
         {wasOpened ? (
@@ -147,10 +147,10 @@ const RailButton = ({ icon: Icon, label, shortcut, run }: RailButtonProps) => (
 );
 
 /** Shown while the latest requests fail because the server is unreachable. */
-function Offline() {
+function OfflineNote() {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [isOut, setOut] = useState(false);
+  const [isOffline, setOffline] = useState(false);
   useIsFetching();
   useEffect(
     () =>
@@ -158,14 +158,18 @@ function Offline() {
         // Other events arrive during rendering, when state must not change.
         if (type !== "updated") return;
         const queries = client.getQueryCache().findAll({ type: "active" });
-        const unreached = (reason: unknown) => reason instanceof Unreachable;
-        setOut(queries.some(({ state }) => unreached(state.fetchFailureReason) || unreached(state.error)));
+        const isUnreachable = (reason: unknown) => reason instanceof UnreachableError;
+        setOffline(
+          queries.some(({ state }) => isUnreachable(state.fetchFailureReason) || isUnreachable(state.error)),
+        );
       }),
     [client],
   );
   return (
     <div role="status" aria-live="polite">
-      {isOut ? <p className="bg-amber-wash px-4 py-2 text-center text-amber">{t("shell.offline")}</p> : null}
+      {isOffline ? (
+        <p className="bg-amber-wash px-4 py-2 text-center text-amber">{t("shell.offline")}</p>
+      ) : null}
     </div>
   );
 }

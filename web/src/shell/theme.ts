@@ -3,7 +3,7 @@ const storageKey = "nadia.theme";
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
-export const chosenTheme = (): Theme =>
+export const readTheme = (): Theme =>
   themes.find((theme) => theme === localStorage.getItem(storageKey)) ?? "system";
 
 /** Applies and stores a theme. */

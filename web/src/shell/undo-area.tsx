@@ -1,6 +1,6 @@
 /** The undo bars. Publishes where they end, because toasts are shown below them. */
 import { useEffect, useRef } from "react";
-import { UndoBar } from "../ui/dialogs/undo.tsx";
+import { UndoBars } from "../ui/dialogs/undo.tsx";
 
 export function UndoArea() {
   const ref = useRef<HTMLDivElement>(null);
@@ -21,7 +21,7 @@ export function UndoArea() {
   }, []);
   return (
     <div ref={ref} className="contents">
-      <UndoBar />
+      <UndoBars />
     </div>
   );
 }

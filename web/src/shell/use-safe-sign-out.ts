@@ -2,7 +2,7 @@
 import { useSession, useSignOut } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { saveEverything } from "../pages/review/answer/savers.ts";
-import { useDiscardQuestion } from "../ui/dialogs/discard.tsx";
+import { useAskToDiscard } from "../ui/dialogs/discard.tsx";
 import { hasUnsaved } from "../ui/forms/unsaved-store.ts";
 
 /**
@@ -13,12 +13,12 @@ export function useSafeSignOut(...route: Parameters<typeof useSignOut>): ReturnT
   const { t } = useI18n();
   const { id: me } = useSession().reviewer;
   const signOut = useSignOut(...route);
-  const mayDiscard = useDiscardQuestion();
+  const mayDiscard = useAskToDiscard();
   return async (leave) => {
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));
     if (hasUnsaved(sessionStorage, me) && !(await mayDiscard())) return;
     // The next user of this browser gets none of these notifications.
-    await (await import("../notifications/device.ts")).unsubscribeDevice().catch(() => undefined);
+    await (await import("../notifications/push.ts")).unsubscribeDevice().catch(() => undefined);
     await signOut(leave);
   };
 }

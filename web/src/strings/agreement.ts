@@ -45,12 +45,12 @@ export const agreement = texts({
   "agreement.open": ["Open the case", "Vorgang öffnen"],
   "agreement.figures": ["Agreement between reviewers", "Übereinstimmung der Prüfenden"],
   "agreement.summary_one": [
-    "{share} of {count} case judged twice; kappa {kappa}.",
-    "{share} von {count} zweimal beurteilten Vorgang; Kappa {kappa}.",
+    "Agreement in {share} of {count} case judged twice; kappa {kappa}.",
+    "Übereinstimmung bei {share} von {count} zweimal beurteilten Vorgang; Kappa {kappa}.",
   ],
   "agreement.summary_other": [
-    "{share} of {count} cases judged twice; kappa {kappa}.",
-    "{share} von {count} zweimal beurteilten Vorgängen; Kappa {kappa}.",
+    "Agreement in {share} of {count} cases judged twice; kappa {kappa}.",
+    "Übereinstimmung bei {share} von {count} zweimal beurteilten Vorgängen; Kappa {kappa}.",
   ],
   "agreement.kappa_about": [
     "Kappa measures agreement beyond chance: 1 is complete agreement, 0 no more than chance. It needs at least 20 cases.",

@@ -1,4 +1,4 @@
-/** What the API says about a field that it rejects. The English texts are the API's own: `fieldErrorText` finds them by these. */
+/** What the API says about a field that it rejects. The English texts are the API's own: `fieldErrorTextOf` finds them by these. */
 import { texts } from "./text.ts";
 
 export const fields = texts({

@@ -46,7 +46,7 @@ export const health = texts({
   "health.latency": ["{ms} ms", "{ms} ms"],
   "health.eviction.off": ["no key eviction", "keine Schlüsselverdrängung"],
   "health.eviction.on": ["evicts keys", "verdrängt Schlüssel"],
-  "health.eviction.unknown": ["eviction policy unknown", "Eviction-Policy unbekannt"],
+  "health.eviction.unknown": ["eviction policy unknown", "Schlüsselverdrängung unbekannt"],
   "health.eviction_advice": [
     "Redis evicts keys when its memory is full, including waiting messages. Set maxmemory-policy to noeviction; at Upstash, turn Eviction off.",
     "Redis verdrängt Schlüssel, wenn sein Speicher voll ist, auch wartende Nachrichten. Setzen Sie maxmemory-policy auf noeviction; bei Upstash schalten Sie Eviction aus.",

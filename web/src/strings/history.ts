@@ -32,7 +32,7 @@ export const history = texts({
   "history.written": ["Written {from} – {to}", "Geschrieben {from} – {to}"],
   "history.decided_within": ["Decided {from} – {to}", "Entschieden {from} – {to}"],
   "history.model": ["Model: {model}", "Modell: {model}"],
-  "history.holder": ["Held by {name}", "In Prüfung bei {name}"],
+  "history.holder": ["In review by {name}", "In Prüfung bei {name}"],
   "history.somebody": ["Another person", "Andere Person"],
   "history.tag": ["Edit tag", "Änderungsmerkmal"],
   "history.tag_retired": ["{tag} (retired)", "{tag} (stillgelegt)"],

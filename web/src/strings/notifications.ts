@@ -49,7 +49,7 @@ export const notifications = texts({
   ],
   "notify.push_failed": [
     "The browser's push service rejected the request. Check the connection, and whether the browser or a company policy blocks push messages.",
-    "Der Push-Dienst des Browsers hat das nicht angenommen. Prüfen Sie die Verbindung, und ob der Browser oder eine Richtlinie Push-Nachrichten sperrt.",
+    "Der Push-Dienst des Browsers hat die Anfrage abgelehnt. Prüfen Sie die Verbindung und ob der Browser oder eine Richtlinie Push-Nachrichten sperrt.",
   ],
   "notify.permission": ["Browser permission", "Berechtigung im Browser"],
   "notify.permission.granted": ["Allowed", "Erlaubt"],

@@ -27,14 +27,6 @@ export const outcome = texts({
     "Der Server hat das nicht ausgeführt; nichts wurde geändert. Versuchen Sie es erneut.",
   ],
 
-  "review.outcome.approved": ["Approved", "Freigegeben"],
-  "review.outcome.sending": ["Sending", "Wird gesendet"],
-  "review.outcome.sent": ["Sent", "Gesendet"],
-  "review.outcome.rejected": ["Rejected", "Abgelehnt"],
-  "review.outcome.superseded": ["Replaced", "Ersetzt"],
-  "review.outcome.expired": ["Expired", "Abgelaufen"],
-  "review.outcome.undeliverable": ["Undeliverable", "Unzustellbar"],
-  "review.outcome.unknown": ["Unclear", "Unklar"],
   "review.outcome.by": ["by {name}, {time}", "von {name}, {time}"],
   "review.outcome.faster": [
     "{name} decided first. Your text was not sent.",

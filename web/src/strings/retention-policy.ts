@@ -232,4 +232,4 @@ const german: readonly (readonly [en: string, de: string])[] = [
 ];
 
 /** A text of the policy in German; the list of a later server may have others. */
-export const germanOf: ReadonlyMap<string, string> = new Map(german);
+export const germanTexts: ReadonlyMap<string, string> = new Map(german);

@@ -4,7 +4,7 @@ import { texts } from "./text.ts";
 export const retention = texts({
   "retention.title": ["Retention", "Aufbewahrung"],
   "retention.about": [
-    "Every hour, a run deletes or archives whatever has reached the end of its retention period. The next run continues what one does not finish.",
+    "Every hour, a run deletes or archives whatever has reached the end of its retention period. If a run does not finish, the next one continues.",
     "Jede Stunde wird gelöscht oder archiviert, was lange genug aufbewahrt wurde. Was ein Lauf nicht schafft, setzt der nächste fort.",
   ],
   "retention.numbers": ["Overview", "Überblick"],

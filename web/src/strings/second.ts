@@ -13,7 +13,7 @@ export const second = texts({
   "second.text": ["The approved answer", "Die freigegebene Antwort"],
   "second.own_hint": [
     "Nothing is sent until a colleague confirms it. If you approve another text below, that one waits instead.",
-    "Bis eine Kollegin oder ein Kollege bestätigt, wird nichts gesendet. Geben Sie unten einen anderen Text frei, wartet dieser.",
+    "Bis eine Kollegin oder ein Kollege bestätigt, wird nichts gesendet. Geben Sie unten einen anderen Text frei, wartet stattdessen dieser.",
   ],
   "second.hint": [
     "Exactly this text is sent once you confirm. If you approve another text below, a colleague has to confirm yours.",

@@ -31,8 +31,8 @@ export const settings = texts({
   ],
   "erasures.nothing": ["Nothing was stored about this customer", "Über diesen Kunden war nichts gespeichert"],
   "accounts.about": [
-    "Telegram accounts whose chats this bot answers. An account connects the bot in Telegram's own settings.",
-    "Telegram-Konten, deren Chats dieser Bot beantwortet. Ein Konto verbindet den Bot in den Einstellungen von Telegram.",
+    "Telegram accounts whose chats this bot answers. The account's owner connects the bot in Telegram's settings.",
+    "Telegram-Konten, deren Chats dieser Bot beantwortet. Der Inhaber verbindet den Bot in den Einstellungen von Telegram.",
   ],
   "accounts.none": ["No business account yet", "Noch kein Business-Konto"],
   "accounts.how": [
@@ -136,7 +136,7 @@ export const settings = texts({
   "keys.revoke_title": ["Revoke “{label}”?", "„{label}“ widerrufen?"],
   "keys.revoke_text": [
     "Programs that use this key stop working at once, and sessions opened with it end. This cannot be undone.",
-    "Programme mit diesem Schlüssel funktionieren sofort nicht mehr, und mit ihm geöffnete Sitzungen enden. Das lässt sich nicht rückgängig machen.",
+    "Programme, die diesen Schlüssel verwenden, funktionieren ab sofort nicht mehr, und damit geöffnete Sitzungen enden. Das lässt sich nicht rückgängig machen.",
   ],
   "keys.revoke_done": ["Key revoked", "Schlüssel widerrufen"],
   "replies.about": [
@@ -192,8 +192,8 @@ export const settings = texts({
   "taxonomy.rename_named": ["Rename {name}", "{name} umbenennen"],
   "taxonomy.retire": ["Retire", "Stilllegen"],
   "taxonomy.retire_named": ["Retire {name}", "{name} stilllegen"],
-  "taxonomy.revive": ["Restore", "Wiederherstellen"],
-  "taxonomy.revive_named": ["Restore {name}", "{name} wiederherstellen"],
+  "taxonomy.restore": ["Restore", "Wiederherstellen"],
+  "taxonomy.restore_named": ["Restore {name}", "{name} wiederherstellen"],
   "taxonomy.saved": ["Saved", "Gespeichert"],
   "people.about": [
     "Everyone who can sign in. Changes take effect at once.",

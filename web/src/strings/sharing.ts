@@ -65,7 +65,6 @@ export const sharing = texts({
     "The review goes back to the queue for everyone. Unsent edits stay with {name}.",
     "Die Prüfung steht dann wieder allen zur Verfügung. Nicht gesendete Änderungen bleiben bei {name}.",
   ],
-  "sharing.looking": ["Looking for the next review …", "Nächste Prüfung wird gesucht …"],
   "sharing.none_left": [
     "Every remaining review is with someone else.",
     "Alle übrigen Prüfungen hat schon jemand anderes.",

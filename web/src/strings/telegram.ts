@@ -18,7 +18,7 @@ export const telegram = texts({
   "telegram.unlink_title": ["Unlink this Telegram account?", "Dieses Telegram-Konto trennen?"],
   "telegram.unlink_text": [
     "Its buttons in reviewers' groups stop working at once. You can link an account again afterwards.",
-    "Seine Schaltflächen in Prüfgruppen funktionieren sofort nicht mehr. Danach lässt sich wieder ein Konto verknüpfen.",
+    "Seine Schaltflächen in Prüfgruppen funktionieren ab sofort nicht mehr. Danach können Sie wieder ein Konto verknüpfen.",
   ],
   "telegram.unlinked": ["Unlinked", "Getrennt"],
   "telegram.unlink_named": ["Unlink Telegram: {name}", "Telegram trennen: {name}"],

@@ -24,7 +24,7 @@ export const translation = texts({
   "translation.draft": ["The draft in {language}", "Der Entwurf: {language}"],
   "translation.formatting_lost": [
     "Formatting may be lost: compare links, fields and code with the original.",
-    "Formatierung evtl. verloren: Vergleichen Sie Links, Felder und Code mit dem Original.",
+    "Die Formatierung ist vielleicht verloren gegangen: Vergleichen Sie Links, Felder und Code mit dem Original.",
   ],
 
   "translation.own": ["Your answer in {language}", "Ihre Antwort: {language}"],
@@ -56,7 +56,7 @@ export const translation = texts({
   ],
   "translation.not_made": [
     "This text has not been translated. It is stored with your decision, but not sent.",
-    "Dieser Text ist nicht übersetzt: Er wird mit Ihrer Entscheidung gespeichert, nicht gesendet.",
+    "Dieser Text ist nicht übersetzt. Er wird mit Ihrer Entscheidung gespeichert, aber nicht gesendet.",
   ],
   "translation.replace_title": ["Replace the answer?", "Antwort ersetzen?"],
   "translation.replace_text": [

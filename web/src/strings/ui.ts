@@ -71,7 +71,7 @@ export const ui = texts({
   ],
   "error.internal": [
     "Something failed on the server. Try again; if it keeps failing, give an admin this number: {request}",
-    "Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es erneut; bleibt der Fehler, geben Sie einem Admin diese Nummer: {request}",
+    "Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es erneut; tritt er weiter auf, nennen Sie einem Admin diese Nummer: {request}",
   ],
   "error.wrong_state": ["This has already been decided.", "Das wurde bereits entschieden."],
   "error.forbidden": ["You do not have permission to do this.", "Dazu fehlt Ihnen die Berechtigung."],

@@ -2,9 +2,7 @@
 import type { ReactNode } from "react";
 import type { Tone } from "./tone.ts";
 
-export type { Tone } from "./tone.ts";
-
-const tones: Readonly<Record<Tone, string>> = {
+const toneClasses: Readonly<Record<Tone, string>> = {
   plain: "bg-theirs text-ink",
   good: "bg-accent-wash text-accent",
   warn: "bg-amber-wash text-amber",
@@ -14,16 +12,16 @@ const tones: Readonly<Record<Tone, string>> = {
 
 export const Badge = ({
   tone = "plain",
-  isFree = false,
+  isFreeText = false,
   children,
 }: {
   readonly tone?: Tone;
   /** With words that somebody chose: they may be too long for one line. */
-  readonly isFree?: boolean;
+  readonly isFreeText?: boolean;
   readonly children: ReactNode;
 }) => (
   <span
-    className={`inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium ${isFree ? "max-w-full wrap-anywhere" : "whitespace-nowrap"} ${tones[tone]}`}
+    className={`inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium ${isFreeText ? "max-w-full wrap-anywhere" : "whitespace-nowrap"} ${toneClasses[tone]}`}
   >
     {children}
   </span>

@@ -21,12 +21,12 @@ export function Figure({ title, summary, legend = [], isEmpty = false, table, ch
         {title}
       </h2>
       <p className="mt-0.5 text-soft">{summary}</p>
-      {isEmpty ? null : <Drawing {...{ title, summary, legend, table }}>{children}</Drawing>}
+      {isEmpty ? null : <FigureBody {...{ title, summary, legend, table }}>{children}</FigureBody>}
     </section>
   );
 }
 
-function Drawing({ title, summary, legend = [], table, children }: FigureProps) {
+function FigureBody({ title, summary, legend = [], table, children }: FigureProps) {
   const { t } = useI18n();
   return (
     <>

@@ -1,7 +1,7 @@
 /** A note above content: information, warning or error. */
 import type { ReactNode } from "react";
 
-const tones = {
+const toneClasses = {
   info: "bg-blue-wash text-blue",
   warn: "bg-amber-wash text-amber",
   bad: "bg-red-wash text-red",
@@ -9,7 +9,7 @@ const tones = {
 } as const;
 
 interface NoteProps {
-  readonly tone: keyof typeof tones;
+  readonly tone: keyof typeof toneClasses;
   readonly title?: string;
   /** How it is read out: `alert` at once, `status` when the reader pauses. */
   readonly role?: "alert" | "status";
@@ -17,7 +17,7 @@ interface NoteProps {
 }
 
 export const Note = ({ tone, title, role, children }: NoteProps) => (
-  <div role={role} className={`rounded-xl px-4 py-3 ${tones[tone]}`}>
+  <div role={role} className={`rounded-xl px-4 py-3 ${toneClasses[tone]}`}>
     {title === undefined ? null : <p className="font-semibold">{title}</p>}
     {children}
   </div>

@@ -4,13 +4,13 @@ import { type ReactNode, useEffect } from "react";
 interface PageProps {
   readonly title: string;
   /** Shown before the title in the tab only, such as a count. */
-  readonly mark?: string;
+  readonly titlePrefix?: string;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Page({ title, mark, actions, children }: PageProps) {
-  useTitle(mark === undefined ? title : `${mark} ${title}`);
+export function Page({ title, titlePrefix, actions, children }: PageProps) {
+  useTitle(titlePrefix === undefined ? title : `${titlePrefix} ${title}`);
   return (
     <div className="mx-auto w-full max-w-6xl px-4 py-5 md:px-8 md:py-7">
       <header className="mb-5 flex flex-wrap items-center justify-between gap-3">

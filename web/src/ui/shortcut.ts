@@ -10,7 +10,7 @@ export interface Shortcut {
   /** Repeats while the key is held down; never for a decision. */
   readonly repeats?: boolean;
   /** Works while somebody is typing as well. */
-  readonly anywhere?: boolean;
+  readonly worksWhileTyping?: boolean;
   /** Sends a reply: off while Caps Lock is on, because anyone who types capitals thinks they are in a text field. */
   readonly sends?: boolean;
 }
@@ -18,7 +18,7 @@ export interface Shortcut {
 type KeyboardEvent = Parameters<typeof matchesKeyboardEvent>[0];
 
 /** Whether Caps Lock is on: without it, a letter is a capital exactly if Shift is held down. */
-const hasCapsLock = (event: KeyboardEvent): boolean =>
+const isCapsLockOn = (event: KeyboardEvent): boolean =>
   event.getModifierState("CapsLock") ||
   (/^\p{Lu}$/u.test(event.key) && !event.shiftKey) ||
   (/^\p{Ll}$/u.test(event.key) && event.shiftKey);
@@ -31,7 +31,7 @@ const questionMarks = new Set(["?", "؟", "？"]);
 
 /** True if the event is this shortcut. Where a layout has no Latin letters, the position of the key counts. */
 export function isPressed({ key, sends = false }: Shortcut, event: KeyboardEvent): boolean {
-  if (isCharacter(event) || (sends && hasCapsLock(event))) return false;
+  if (isCharacter(event) || (sends && isCapsLockOn(event))) return false;
   if (key === "?") return questionMarks.has(event.key) && !event.ctrlKey && !event.metaKey;
   return matchesKeyboardEvent(event, parseHotkey(/^[A-Z]$/.test(key) ? `Shift+${key}` : key));
 }
@@ -39,5 +39,5 @@ export function isPressed({ key, sends = false }: Shortcut, event: KeyboardEvent
 const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** As labelled on the keyboard. Shown with Shift, because a capital letter alone would be read as the key. */
-export const shownKey = (key: string): string =>
+export const keyLabelOf = (key: string): string =>
   (/^[A-Z]$/.test(key) ? `⇧${key}` : key).replace("Enter", "↵").replace("Mod+", isMac() ? "⌘" : "Ctrl ");

@@ -3,43 +3,44 @@ import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, us
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { Kbd } from "./forms/button.tsx";
 import { Dialog } from "./dialogs/dialog.tsx";
-import { isPressed, type Shortcut, shownKey } from "./shortcut.ts";
+import { isPressed, type Shortcut, keyLabelOf } from "./shortcut.ts";
 
 interface Registry {
   readonly add: (list: readonly Shortcut[]) => () => void;
   /** Opens the help. */
-  readonly show: () => void;
+  readonly showHelp: () => void;
   /** The shortcuts that work now. */
-  readonly current: () => readonly Shortcut[];
+  readonly currentShortcuts: () => readonly Shortcut[];
 }
 
 const Context = createContext<Registry>({
   add: () => () => undefined,
-  show: () => undefined,
-  current: () => [],
+  showHelp: () => undefined,
+  currentShortcuts: () => [],
 });
 
 /** Opens the help. */
-export const useShortcutsHelp = (): (() => void) => useContext(Context).show;
+export const useShowShortcutsHelp = (): (() => void) => useContext(Context).showHelp;
 
 /** Returns the shortcuts that work at the time of the call. */
-export const useCurrentShortcuts = (): (() => readonly Shortcut[]) => useContext(Context).current;
+export const useCurrentShortcuts = (): (() => readonly Shortcut[]) => useContext(Context).currentShortcuts;
 
 /** Inputs that are chosen or pressed rather than typed into. */
-const pressed = new Set(["radio", "checkbox", "button", "submit", "reset"]);
+const nonTextInputTypes = new Set(["radio", "checkbox", "button", "submit", "reset"]);
 
-const writing = (target: EventTarget | null): boolean =>
+const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement
-    ? !pressed.has(target.type)
+    ? !nonTextInputTypes.has(target.type)
     : target instanceof HTMLElement &&
       (target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName));
 
 /** True for Escape, which leaves any field; while characters are composed it belongs to the input method. */
-const leaves = (event: KeyboardEvent): boolean =>
+const isLeaveKey = (event: KeyboardEvent): boolean =>
   event.key === "Escape" && !event.isComposing && !event.defaultPrevented;
 
 /** True while a dialog or menu is open, which takes all keys. */
-const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+const isDialogOpen = () =>
+  document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
 export function ShortcutsProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useI18n();
@@ -47,8 +48,8 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
   const [help, setHelp] = useState<readonly Shortcut[] | null>(null);
   const registry = useMemo<Registry>(
     () => ({
-      show: () => setHelp(lists.current.flat()),
-      current: () => lists.current.flat(),
+      showHelp: () => setHelp(lists.current.flat()),
+      currentShortcuts: () => lists.current.flat(),
       add: (list) => {
         lists.current.push(list);
         return () => void lists.current.splice(lists.current.indexOf(list), 1);
@@ -58,15 +59,16 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
   );
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (covered()) return;
-      const isWriting = writing(event.target);
-      if (leaves(event) && isWriting && event.target instanceof HTMLElement) return event.target.blur();
-      const found = [...lists.current.toReversed().flat(), { key: "?", label: "", run: registry.show }].find(
-        (one) => (one.anywhere === true || !isWriting) && isPressed(one, event),
-      );
-      if (found?.run === undefined) return;
+      if (isDialogOpen()) return;
+      const isTyping = isTextField(event.target);
+      if (isLeaveKey(event) && isTyping && event.target instanceof HTMLElement) return event.target.blur();
+      const shortcut = [
+        ...lists.current.toReversed().flat(),
+        { key: "?", label: "", run: registry.showHelp },
+      ].find((one) => (one.worksWhileTyping === true || !isTyping) && isPressed(one, event));
+      if (shortcut?.run === undefined) return;
       event.preventDefault();
-      if (!event.repeat || found.repeats === true) found.run();
+      if (!event.repeat || shortcut.repeats === true) shortcut.run();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
@@ -76,10 +78,10 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
       {children}
       <Dialog open={help !== null} onClose={() => setHelp(null)} title={t("keys.title")}>
         <dl className="gap-x-8 sm:columns-2">
-          {[...unique(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
+          {[...withoutDuplicates(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
             <div key={key} className="flex break-inside-avoid items-baseline gap-3 py-1">
               <dt className="w-14 shrink-0">
-                <Kbd>{shownKey(key)}</Kbd>
+                <Kbd>{keyLabelOf(key)}</Kbd>
               </dt>
               <dd className="min-w-0">{label}</dd>
             </div>
@@ -91,7 +93,7 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
 }
 
 /** The shortcuts without duplicates: a key that only works at times is always listed, and only once. */
-const unique = (list: readonly Shortcut[]): readonly Shortcut[] => [
+const withoutDuplicates = (list: readonly Shortcut[]): readonly Shortcut[] => [
   ...new Map(list.map((one) => [`${one.key} ${one.label}`, one])).values(),
 ];
 
@@ -105,14 +107,14 @@ export function useShortcuts(list: readonly Shortcut[]): void {
   useLayoutEffect(() => {
     latest.current = list;
   });
-  const names = list.map(({ key, label }) => `${key} ${label}`).join("\n");
+  const signature = list.map(({ key, label }) => `${key} ${label}`).join("\n");
   useLayoutEffect(() => {
     // The names stand for the list, which is a new one in every rendering.
-    if (names === "") return undefined;
+    if (signature === "") return undefined;
     return add(
       latest.current.map((one, index) =>
         one.run === undefined ? one : { ...one, run: () => latest.current[index]?.run?.() },
       ),
     );
-  }, [add, names]);
+  }, [add, signature]);
 }

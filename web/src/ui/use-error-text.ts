@@ -1,8 +1,8 @@
 /** The texts of errors, in components. */
 import { useI18n } from "../i18n/use-i18n.tsx";
-import { errorTextIn } from "./error-text.ts";
+import { errorTextOf } from "./error-text.ts";
 
 export function useErrorText(): (error: unknown) => string {
   const { t } = useI18n();
-  return (error) => errorTextIn(error, t);
+  return (error) => errorTextOf(error, t);
 }

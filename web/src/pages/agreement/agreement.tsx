@@ -2,20 +2,18 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Empty, Failure, Loading } from "../../ui/states.tsx";
+import { EmptyState, LoadingOrFailure } from "../../ui/states.tsx";
 import { JudgementForm } from "./judgement-form.tsx";
-import { Judged, JudgedList } from "./judged.tsx";
+import { type JudgedCase, JudgedCaseView, JudgedList } from "./judged-cases.tsx";
 import { agreement } from "../../strings/agreement.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(agreement);
-
-type JudgedCase = Output<"POST /v1/agreement/{id}">;
 
 export function AgreementPage() {
   const { t } = useI18n();
@@ -25,7 +23,7 @@ export function AgreementPage() {
   const next = () => {
     setFirst(false);
     setJudged(null);
-    // The pressed button goes with the result, and the next case is still to be loaded.
+    // The pressed button disappears with the result, and the next case is not loaded yet.
     area.current?.focus();
   };
   return (
@@ -34,9 +32,9 @@ export function AgreementPage() {
         <p className="max-w-prose text-soft">{t("agreement.about")}</p>
         <div ref={area} tabIndex={-1} className="outline-none">
           {judged === null ? (
-            <Next judged={setJudged} takesFocus={!isFirst} />
+            <NextCase onJudged={setJudged} takesFocus={!isFirst} />
           ) : (
-            <Result judged={judged} next={next} />
+            <BothJudgements judged={judged} next={next} />
           )}
         </div>
         <JudgedList />
@@ -45,12 +43,12 @@ export function AgreementPage() {
   );
 }
 
-interface NextProps {
-  readonly judged: (found: JudgedCase) => void;
+interface NextCaseProps {
+  readonly onJudged: (found: JudgedCase) => void;
   readonly takesFocus: boolean;
 }
 
-function Next({ judged, takesFocus }: NextProps) {
+function NextCase({ onJudged, takesFocus }: NextCaseProps) {
   const { t } = useI18n();
   const client = useQueryClient();
   const { data, error, refetch } = useQuery({
@@ -62,52 +60,55 @@ function Next({ judged, takesFocus }: NextProps) {
     refetchOnMount: "always",
     refetchOnWindowFocus: false,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
-  if (data.percent === 0) return <Off />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
+  if (data.percent === 0) return <AgreementDisabled />;
   if (data.case === null)
-    return <Empty title={t("agreement.none")}>{t("agreement.none_hint", { percent: data.percent })}</Empty>;
+    return (
+      <EmptyState title={t("agreement.none")}>
+        {t("agreement.none_hint", { percent: data.percent })}
+      </EmptyState>
+    );
   return (
     <JudgementForm
       key={data.case.id}
-      found={data.case}
-      left={data.left}
+      openCase={data.case}
+      casesLeft={data.left}
       takesFocus={takesFocus}
       done={(result) => {
         void client.invalidateQueries({ queryKey: ["GET /v1/agreement"] });
-        judged(result);
+        onJudged(result);
       }}
     />
   );
 }
 
-function Off() {
+function AgreementDisabled() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   const search: object = { tab: "bot" };
   return (
-    <Empty title={t("agreement.off")}>
+    <EmptyState title={t("agreement.off")}>
       <p>{t("agreement.off_hint")}</p>
       {canAdminister ? (
         <Link to="/settings" search={search} className="text-accent underline">
           {t("agreement.to_settings")}
         </Link>
       ) : null}
-    </Empty>
+    </EmptyState>
   );
 }
 
-function Result({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
+function BothJudgements({ judged, next }: { readonly judged: JudgedCase; readonly next: () => void }) {
   const { t } = useI18n();
   const button = useRef<HTMLButtonElement>(null);
-  // The focused button went with the form.
+  // The focused button disappeared with the form.
   useEffect(() => button.current?.focus(), []);
   return (
     <Card className="md:p-5">
       <div role="status">
         <h2 className="mb-3 text-lg">{t("agreement.result")}</h2>
       </div>
-      <Judged judged={judged} />
+      <JudgedCaseView judged={judged} />
       <Button ref={button} tone="main" className="mt-4" onClick={next}>
         {t("agreement.next")}
       </Button>

@@ -13,9 +13,9 @@ type Agreement = Output<"GET /v1/analytics/agreement">;
 
 export function AgreementFigures({ agreement: { total, pairs } }: { readonly agreement: Agreement }) {
   const { t, number } = useI18n();
-  const share = (rate: number | null) =>
+  const formatShare = (rate: number | null) =>
     rate === null ? "–" : number(rate, { style: "percent", maximumFractionDigits: 0 });
-  const kappa = (value: number | null) =>
+  const formatKappa = (value: number | null) =>
     value === null ? "–" : number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (
     <Card className="min-w-0 md:p-5">
@@ -29,9 +29,9 @@ export function AgreementFigures({ agreement: { total, pairs } }: { readonly agr
         {total.cases === 0
           ? t("agreement.judged_none")
           : t("agreement.summary", {
-              share: share(total.rate),
+              share: formatShare(total.rate),
               count: total.cases,
-              kappa: kappa(total.kappa),
+              kappa: formatKappa(total.kappa),
             })}
       </p>
       {total.cases === 0 ? null : (
@@ -54,8 +54,8 @@ export function AgreementFigures({ agreement: { total, pairs } }: { readonly agr
                 </RowHead>
                 <Cell isNumber>{number(pair.cases)}</Cell>
                 <Cell isNumber>{number(pair.agreed)}</Cell>
-                <Cell isNumber>{share(pair.rate)}</Cell>
-                <Cell isNumber>{kappa(pair.kappa)}</Cell>
+                <Cell isNumber>{formatShare(pair.rate)}</Cell>
+                <Cell isNumber>{formatKappa(pair.kappa)}</Cell>
               </tr>
             ))}
           </Table>

@@ -7,7 +7,7 @@ import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
-import { Formatted } from "../../ui/text/formatted.tsx";
+import { FormattedText } from "../../ui/text/formatted-text.tsx";
 
 type Case = NonNullable<Output<"GET /v1/agreement/next">["case"]>;
 
@@ -15,19 +15,19 @@ export const judgements = ["approve", "edit", "reject"] as const;
 const scores = [1, 2, 3, 4, 5] as const;
 
 interface JudgementFormProps {
-  readonly found: Case;
-  readonly left: number;
-  /** The heading takes the focus, because the case before it had it. */
+  readonly openCase: Case;
+  readonly casesLeft: number;
+  /** The heading takes the focus, because the previous case had it. */
   readonly takesFocus: boolean;
   readonly done: (judged: Output<"POST /v1/agreement/{id}">) => void;
 }
 
-export function JudgementForm({ found, left, takesFocus, done }: JudgementFormProps) {
+export function JudgementForm({ openCase, casesLeft, takesFocus, done }: JudgementFormProps) {
   const { t } = useI18n();
   const [isMissing, setMissing] = useState(false);
   const judge = useMutation({
     mutationFn: (body: { judgement: (typeof judgements)[number]; quality_score?: number }) =>
-      call("POST /v1/agreement/{id}", { params: { id: found.id }, body }),
+      call("POST /v1/agreement/{id}", { params: { id: openCase.id }, body }),
     onSuccess: done,
   });
   const submit = (form: FormData) => {
@@ -39,12 +39,12 @@ export function JudgementForm({ found, left, takesFocus, done }: JudgementFormPr
   };
   return (
     <Card className="md:p-5">
-      <Heading found={found} left={left} takesFocus={takesFocus} />
-      <CaseTexts found={found} />
+      <Heading openCase={openCase} casesLeft={casesLeft} takesFocus={takesFocus} />
+      <CaseTexts texts={openCase} />
       <Form
         label={t("agreement.choose")}
         submit={submit}
-        busy={judge.isPending}
+        isBusy={judge.isPending}
         error={judge.error}
         fields={[]}
         action={t("agreement.judge")}
@@ -77,7 +77,7 @@ export function JudgementForm({ found, left, takesFocus, done }: JudgementFormPr
   );
 }
 
-function Heading({ found, left, takesFocus }: Omit<JudgementFormProps, "done">) {
+function Heading({ openCase, casesLeft, takesFocus }: Omit<JudgementFormProps, "done">) {
   const { t } = useI18n();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -86,22 +86,22 @@ function Heading({ found, left, takesFocus }: Omit<JudgementFormProps, "done">) 
   return (
     <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
       <h2 ref={heading} tabIndex={-1} className="words text-lg outline-none">
-        <bdi>{t("agreement.case", { name: found.customer.name })}</bdi>
+        <bdi>{t("agreement.case", { name: openCase.customer.name })}</bdi>
       </h2>
-      <p className="text-sm text-soft">{t("agreement.left", { count: left })}</p>
+      <p className="text-sm text-soft">{t("agreement.left", { count: casesLeft })}</p>
     </div>
   );
 }
 
 /** What the customer wrote, and the draft. */
-export function CaseTexts({ found }: { readonly found: Pick<Case, "messages" | "draft"> }) {
+export function CaseTexts({ texts }: { readonly texts: Pick<Case, "messages" | "draft"> }) {
   const { t } = useI18n();
   return (
     <dl className="grid gap-4 md:grid-cols-2">
       <div className="min-w-0">
         <dt className="text-sm text-soft">{t("agreement.question")}</dt>
         <dd className="space-y-1">
-          {found.messages.map(({ text, media, date }, index) => (
+          {texts.messages.map(({ text, media, date }, index) => (
             <p key={`${date} ${index}`} className="words">
               {[media, text].filter((part) => part !== null).join(": ")}
             </p>
@@ -111,7 +111,7 @@ export function CaseTexts({ found }: { readonly found: Pick<Case, "messages" | "
       <div className="min-w-0">
         <dt className="text-sm text-soft">{t("agreement.draft")}</dt>
         <dd className="words">
-          <Formatted source={found.draft} />
+          <FormattedText source={texts.draft} />
         </dd>
       </div>
     </dl>

@@ -4,8 +4,8 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
 import { AgreementFigures } from "../agreement/figures.tsx";
 import { CostChart } from "./costs.tsx";
 import { PreferenceExport } from "./export.tsx";
@@ -31,7 +31,7 @@ export function AnalyticsPage() {
   const { data } = figures;
   return (
     <Page title={t("analytics.title")}>
-      <RangePicker range={range} shown={data?.overview ?? null} choose={choose} />
+      <RangePicker range={range} shownRange={data?.overview ?? null} choose={choose} />
       <Figures figures={figures} />
       {canAdminister && data !== undefined ? <PreferenceExport range={data.overview} /> : null}
     </Page>
@@ -59,15 +59,14 @@ function useFigures(query: Range) {
 
 function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> }) {
   const { data, error, refetch, isPlaceholderData } = figures;
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   const { overview, costs, tags, reviewers, agreement } = data;
   return (
     <div
       aria-busy={isPlaceholderData || undefined}
       className={`space-y-6 ${isPlaceholderData ? "opacity-60" : ""}`}
     >
-      <Refreshed at={overview.refreshed_at} zone={overview.time_zone} />
+      <RefreshNote at={overview.refreshed_at} zone={overview.time_zone} />
       <Overview overview={overview} />
       <div className="grid gap-4 lg:grid-cols-2">
         <VolumeChart overview={overview} />
@@ -83,14 +82,11 @@ function Figures({ figures }: { readonly figures: ReturnType<typeof useFigures> 
   );
 }
 
-function Refreshed({ at, zone }: { readonly at: string; readonly zone: string }) {
+function RefreshNote({ at, zone }: { readonly at: string; readonly zone: string }) {
   const { t } = useI18n();
-  const [before = "", after = ""] = t("analytics.refreshed", { zone }).split("{time}");
   return (
     <p className="max-w-prose text-sm text-soft">
-      {before}
-      <Ago at={at} />
-      {after}
+      <SentenceWithTime text={t("analytics.refreshed", { zone })} at={at} />
     </p>
   );
 }

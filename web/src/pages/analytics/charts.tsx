@@ -22,8 +22,8 @@ interface ChartProps<Row> {
   readonly rows: readonly Row[];
   readonly series: readonly Series<Row>[];
   /** A value as shown on the axis and in the tooltip. */
-  readonly shown: (value: number) => string;
-  readonly whole?: boolean;
+  readonly format: (value: number) => string;
+  readonly hasWholeNumbers?: boolean;
   /** Ticks of the axis; chosen by the chart by default. */
   readonly ticks?: readonly number[];
 }
@@ -33,22 +33,26 @@ const margin = { top: 4, right: 4, bottom: 0, left: 0 };
 const axis = { tickLine: false, axisLine: false, tick: { fill: "var(--color-soft)", fontSize: 12 } };
 
 /** A UTC day in the reader's language. */
-export function useDay(): (day: string) => string {
+export function useDayFormat(): (day: string) => string {
   const { date } = useI18n();
   return (day) => date(`${day}T12:00:00Z`, { day: "numeric", month: "short", timeZone: "UTC" });
 }
 
 /** What all charts have: days below, values on the left, the tooltip. */
-function useFrame<Row extends { readonly day: string }>({ shown, whole = false, ticks }: ChartProps<Row>) {
-  const day = useDay();
+function useChartFrame<Row extends { readonly day: string }>({
+  format,
+  hasWholeNumbers = false,
+  ticks,
+}: ChartProps<Row>) {
+  const formatDay = useDayFormat();
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--color-line)" />,
-    <XAxis key="x" dataKey="day" tickFormatter={day} minTickGap={28} {...axis} />,
+    <XAxis key="x" dataKey="day" tickFormatter={formatDay} minTickGap={28} {...axis} />,
     <YAxis
       key="y"
       width="auto"
-      tickFormatter={shown}
-      allowDecimals={!whole}
+      tickFormatter={format}
+      allowDecimals={!hasWholeNumbers}
       {...(ticks === undefined ? {} : { ticks: [...ticks], domain: [0, ticks.at(-1) ?? 0] })}
       {...axis}
     />,
@@ -56,8 +60,8 @@ function useFrame<Row extends { readonly day: string }>({ shown, whole = false, 
       key="tip"
       isAnimationActive={false}
       cursor={{ fill: "var(--color-sunk)", stroke: "var(--color-line)" }}
-      labelFormatter={(label) => (typeof label === "string" ? day(label) : "")}
-      formatter={(value) => (typeof value === "number" ? shown(value) : String(value))}
+      labelFormatter={(label) => (typeof label === "string" ? formatDay(label) : "")}
+      formatter={(value) => (typeof value === "number" ? format(value) : String(value))}
       contentStyle={{
         background: "var(--color-card)",
         border: "1px solid var(--color-line)",
@@ -71,7 +75,7 @@ function useFrame<Row extends { readonly day: string }>({ shown, whole = false, 
 
 export function StackedBars<Row extends { readonly day: string }>(props: ChartProps<Row>) {
   const { rows, series } = props;
-  const frame = useFrame(props);
+  const frame = useChartFrame(props);
   return (
     <ResponsiveContainer width="100%" height={height}>
       <BarChart
@@ -99,7 +103,7 @@ export function StackedBars<Row extends { readonly day: string }>(props: ChartPr
 
 export function Lines<Row extends { readonly day: string }>(props: ChartProps<Row>) {
   const { rows, series } = props;
-  const frame = useFrame(props);
+  const frame = useChartFrame(props);
   return (
     <ResponsiveContainer width="100%" height={height}>
       <LineChart data={[...rows]} margin={margin} accessibilityLayer={false}>

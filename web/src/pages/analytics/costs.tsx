@@ -2,58 +2,66 @@
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { StackedBars } from "./charts.tsx";
-import { type Costs, costsOf, type CostsRow, type Days, type ModelCosts, modelsOf } from "./series.ts";
+import {
+  type Costs,
+  costsRowsOf,
+  type CostsRow,
+  type DayRange,
+  type ModelCosts,
+  modelCostsOf,
+} from "./series.ts";
 
-const colors = ["var(--color-accent)", "var(--color-blue)", "var(--color-amber)", "var(--color-red)"];
+const modelColors = ["var(--color-accent)", "var(--color-blue)", "var(--color-amber)", "var(--color-red)"];
 /** For all models beyond these. */
 const otherColor = "var(--color-edge)";
 
 export function CostChart({ costs }: { readonly costs: Costs }) {
   const { t, money } = useI18n();
-  const models = modelsOf(costs.items);
-  const named = models.slice(0, colors.length).map(({ model }) => model);
+  const models = modelCostsOf(costs.items);
+  const named = models.slice(0, modelColors.length).map(({ model }) => model);
   const names = models.length > named.length ? [...named, t("costs.others")] : named;
   const series = names.map((name, index) => ({
     name,
-    color: colors[index] ?? otherColor,
+    color: modelColors[index] ?? otherColor,
     value: (row: CostsRow) => row.costs[index] ?? 0,
   }));
   return (
     <Figure
       title={t("costs.title")}
-      summary={useSummary(models)}
+      summary={useCostSummary(models)}
       isEmpty={models.every((model) => model.cost_usd === 0)}
       legend={series.map(({ name, color }) => ({ label: name, color }))}
       table={<CostTable models={models} days={costs} />}
     >
-      <StackedBars rows={costsOf(costs, named)} series={series} shown={money} />
+      <StackedBars rows={costsRowsOf(costs, named)} series={series} format={money} />
     </Figure>
   );
 }
 
-function useSummary(models: readonly ModelCosts[]): string {
+function useCostSummary(models: readonly ModelCosts[]): string {
   const { t, money } = useI18n();
-  const [dearest] = models;
-  if (dearest === undefined) return t("analytics.nothing");
-  const sum = (value: (model: ModelCosts) => number) => models.reduce((all, model) => all + value(model), 0);
-  const unpriced = sum((model) => model.unpriced_calls);
+  const [mostExpensive] = models;
+  if (mostExpensive === undefined) return t("analytics.nothing");
+  const sumOf = (value: (model: ModelCosts) => number) =>
+    models.reduce((all, model) => all + value(model), 0);
+  const unpriced = sumOf((model) => model.unpriced_calls);
   const summary =
-    dearest.cost_usd === 0
-      ? t("costs.free", { count: sum((model) => model.calls) })
+    mostExpensive.cost_usd === 0
+      ? t("costs.free", { count: sumOf((model) => model.calls) })
       : t("costs.summary", {
           total: money(sumUsd(models.map((model) => model.cost_usd))),
-          model: dearest.model,
-          cost: money(dearest.cost_usd),
+          model: mostExpensive.model,
+          cost: money(mostExpensive.cost_usd),
         });
   return unpriced === 0 ? summary : `${summary} ${t("costs.unpriced", { count: unpriced })}`;
 }
 
 interface CostTableProps {
   readonly models: readonly ModelCosts[];
-  readonly days: Days;
+  readonly days: DayRange;
 }
 
 function CostTable({ models, days: { from, to } }: CostTableProps) {
@@ -73,9 +81,9 @@ function CostTable({ models, days: { from, to } }: CostTableProps) {
         <tr key={model}>
           <RowHead>{model}</RowHead>
           <Cell isNumber>
-            <Cases count={cases} filter={{ model, from, to }} about={model}>
+            <CasesLink count={cases} filter={{ model, from, to }} about={model}>
               {number(cases)}
-            </Cases>
+            </CasesLink>
           </Cell>
           <Cell isNumber>{number(calls)}</Cell>
           <Cell isNumber>

@@ -1,7 +1,5 @@
-/** Downloads a text as a file. */
-
-/** Passes a text to the browser as a file. */
-export function save(text: string, name: string): void {
+/** Passes a text to the browser as a file to download. */
+export function saveAsFile(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/x-ndjson" }));
   const link = document.createElement("a");
   link.href = url;

@@ -6,25 +6,25 @@ import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { textOf } from "../../ui/forms/form-values.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import { save } from "./download.ts";
-import { fetchPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
-import type { Days } from "./series.ts";
+import { saveAsFile } from "./download.ts";
+import { fetchPage, collectPages, exportFormats, type ExportQuery } from "./export-pages.ts";
+import type { DayRange } from "./series.ts";
 
-export function PreferenceExport({ range: { from, to } }: { readonly range: Days }) {
+export function PreferenceExport({ range: { from, to } }: { readonly range: DayRange }) {
   const { t } = useI18n();
   const showToast = useToast();
   const [count, setCount] = useState(0);
-  const run = useMutation({
-    mutationFn: (query: ExportQuery) => collect((cursor) => fetchPage(query, cursor), setCount),
+  const exportPairs = useMutation({
+    mutationFn: (query: ExportQuery) => collectPages((cursor) => fetchPage(query, cursor), setCount),
     onMutate: () => setCount(0),
     onSuccess: (exported, { format }) => {
       if (exported.count === 0) return showToast({ text: t("export.none") });
-      save(exported.text, `nadia-preferences-${from}-${to}-${format}.jsonl`);
+      saveAsFile(exported.text, `nadia-preferences-${from}-${to}-${format}.jsonl`);
       showToast({ text: t("export.done", { count: exported.count }) });
     },
   });
   const submit = (form: FormData) =>
-    run.mutate({
+    exportPairs.mutate({
       from,
       to,
       format: exportFormats.find((format) => format === textOf(form, "format")) ?? "pairs",
@@ -36,10 +36,10 @@ export function PreferenceExport({ range: { from, to } }: { readonly range: Days
       <Form
         label={t("export.title")}
         submit={submit}
-        busy={run.isPending}
-        error={run.error}
+        isBusy={exportPairs.isPending}
+        error={exportPairs.error}
         fields={[]}
-        action={run.isPending ? t("export.running", { count }) : t("export.run")}
+        action={exportPairs.isPending ? t("export.running", { count }) : t("export.run")}
         className="flex flex-wrap items-end gap-3"
       >
         <Select label={t("export.format")} name="format" className="w-64">

@@ -1,10 +1,10 @@
 /** What drafts cost by outcome, so that the price of a reply includes drafts that were not sent. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
-import { costCases } from "./cases.ts";
+import { costCases } from "./case-filters.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
 
@@ -33,13 +33,13 @@ export function OutcomeCosts({
             <tr key={outcome}>
               <RowHead>{t(`outcome_costs.${outcome}`)}</RowHead>
               <Cell isNumber>
-                <Cases
+                <CasesLink
                   count={cases}
                   filter={{ ...costCases[outcome], from, to }}
                   about={t(`outcome_costs.${outcome}`)}
                 >
                   {number(cases)}
-                </Cases>
+                </CasesLink>
               </Cell>
               <Cell isNumber>{money(cost)}</Cell>
               <Cell isNumber>{each === null ? t("analytics.none") : money(each)}</Cell>

@@ -1,26 +1,26 @@
 /** Figures of the whole range. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
-import { duration } from "../../ui/text/duration.ts";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
+import { formatDuration } from "../../ui/text/duration.ts";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { overviewCases } from "./cases.ts";
+import { overviewCases } from "./case-filters.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
 
 /** Formats a share between 0 and 1, or a duration in s; a dash for null. */
-export function useShown() {
+export function useFigureFormats() {
   const { t, number, language } = useI18n();
-  const none = t("analytics.none");
+  const dash = t("analytics.none");
   return {
-    share: (rate: number | null) =>
-      rate === null ? none : number(rate, { style: "percent", maximumFractionDigits: 0 }),
-    time: (seconds: number | null) => (seconds === null ? none : duration(seconds, language)),
+    formatShare: (rate: number | null) =>
+      rate === null ? dash : number(rate, { style: "percent", maximumFractionDigits: 0 }),
+    formatSeconds: (seconds: number | null) => (seconds === null ? dash : formatDuration(seconds, language)),
   };
 }
 
-type Name = keyof typeof overviewCases;
-const names: readonly Name[] = [
+type FigureName = keyof typeof overviewCases;
+const figureNames: readonly FigureName[] = [
   "interactions",
   "waiting",
   "approval_rate",
@@ -35,35 +35,39 @@ const names: readonly Name[] = [
 
 export function Overview({ overview }: { readonly overview: Overview }) {
   const { t, number, money } = useI18n();
-  const { share, time } = useShown();
+  const { formatShare, formatSeconds } = useFigureFormats();
   const { from, to, totals, answer_target_minutes: minutes } = overview;
-  const shown: Readonly<Record<Name, string>> = {
+  const values: Readonly<Record<FigureName, string>> = {
     interactions: number(totals.interactions),
     waiting: number(totals.waiting + totals.failed),
-    approval_rate: share(totals.approval_rate),
-    edit_rate: share(totals.edit_rate),
-    rejection_rate: share(totals.rejection_rate),
-    in_time_rate: share(totals.in_time_rate),
+    approval_rate: formatShare(totals.approval_rate),
+    edit_rate: formatShare(totals.edit_rate),
+    rejection_rate: formatShare(totals.rejection_rate),
+    in_time_rate: formatShare(totals.in_time_rate),
     late: number(totals.late),
-    median: time(totals.median_decision_seconds),
-    p90: time(totals.p90_decision_seconds),
+    median: formatSeconds(totals.median_decision_seconds),
+    p90: formatSeconds(totals.p90_decision_seconds),
     cost: money(totals.cost_usd),
   };
   return (
     <section aria-label={t("analytics.overview")}>
       <Stats inRow={5}>
-        {names.map((name) => {
-          const { filter, count: counted } = overviewCases[name];
-          const count = counted(totals);
+        {figureNames.map((name) => {
+          const { filter, count: countOf } = overviewCases[name];
+          const count = countOf(totals);
           const label = t(`analytics.${name}`, { minutes });
           return (
             <Stat
               key={name}
               label={label}
               value={
-                <Cases count={count} filter={{ ...filter, from, to }} about={t("analytics.cases", { count })}>
-                  {shown[name]}
-                </Cases>
+                <CasesLink
+                  count={count}
+                  filter={{ ...filter, from, to }}
+                  about={t("analytics.cases", { count })}
+                >
+                  {values[name]}
+                </CasesLink>
               }
             />
           );

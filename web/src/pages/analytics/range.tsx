@@ -4,7 +4,7 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { DateRange } from "../../ui/forms/date-range.tsx";
-import { type Days, type Range, rangeOf, usualDays } from "./series.ts";
+import { type DayRange, type Range, rangeOf, presetDays } from "./series.ts";
 
 interface RangeChoice {
   readonly days?: string;
@@ -22,22 +22,22 @@ export function useRange(): readonly [Range, Choose] {
 interface RangePickerProps {
   readonly range: Range;
   /** What is shown now; null until it is read. */
-  readonly shown: Days | null;
+  readonly shownRange: DayRange | null;
   readonly choose: Choose;
 }
 
-export function RangePicker({ range, shown, choose }: RangePickerProps) {
+export function RangePicker({ range, shownRange, choose }: RangePickerProps) {
   const { t } = useI18n();
-  const [isOwn, setOwn] = useState(!("days" in range));
-  const start = "days" in range ? (shown ?? { from: "", to: "" }) : range;
+  const [isCustom, setCustom] = useState(!("days" in range));
+  const start = "days" in range ? (shownRange ?? { from: "", to: "" }) : range;
   return (
     <div role="group" aria-label={t("analytics.range")} className="mb-3 flex flex-wrap items-end gap-1">
-      {usualDays.map((days) => (
+      {presetDays.map((days) => (
         <Pill
           key={days}
-          isChosen={!isOwn && "days" in range && range.days === days}
+          isChosen={!isCustom && "days" in range && range.days === days}
           choose={() => {
-            setOwn(false);
+            setCustom(false);
             choose({ days: String(days) });
           }}
         >
@@ -45,21 +45,21 @@ export function RangePicker({ range, shown, choose }: RangePickerProps) {
         </Pill>
       ))}
       <Pill
-        isChosen={isOwn}
+        isChosen={isCustom}
         choose={() => {
-          setOwn(true);
+          setCustom(true);
           choose(start);
         }}
       >
         {t("analytics.own")}
       </Pill>
-      {isOwn ? <CustomRange key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
+      {isCustom ? <CustomRange key={`${start.from} ${start.to}`} range={start} choose={choose} /> : null}
     </div>
   );
 }
 
 /** Takes effect once the days are in the right order. */
-function CustomRange({ range, choose }: { readonly range: Days; readonly choose: Choose }) {
+function CustomRange({ range, choose }: { readonly range: DayRange; readonly choose: Choose }) {
   const [days, setDays] = useState({ from: range.from, to: range.to });
   return (
     <div className="basis-full">
@@ -67,9 +67,10 @@ function CustomRange({ range, choose }: { readonly range: Days; readonly choose:
         from={days.from}
         to={days.to}
         change={(next) => {
-          const chosen = { ...days, ...next };
-          setDays(chosen);
-          if (chosen.from !== "" && chosen.to !== "" && chosen.from <= chosen.to) choose(chosen);
+          const chosenDays = { ...days, ...next };
+          setDays(chosenDays);
+          if (chosenDays.from !== "" && chosenDays.to !== "" && chosenDays.from <= chosenDays.to)
+            choose(chosenDays);
         }}
       />
     </div>

@@ -1,14 +1,14 @@
 /** Each reviewer's decisions and their speed. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
-import { reviewerCases } from "./cases.ts";
-import { useShown } from "./overview.tsx";
+import { reviewerCases } from "./case-filters.ts";
+import { useFigureFormats } from "./overview.tsx";
 
 type Reviewers = Output<"GET /v1/analytics/reviewers">;
 
-const counts = ["decisions", "approved", "edited", "rejected"] as const;
+const countNames = ["decisions", "approved", "edited", "rejected"] as const;
 
 export function ReviewerTable({ reviewers: { items, ...days } }: { readonly reviewers: Reviewers }) {
   const { t } = useI18n();
@@ -22,13 +22,13 @@ export function ReviewerTable({ reviewers: { items, ...days } }: { readonly revi
           label={t("reviewers.title")}
           head={[
             { label: t("reviewers.name") },
-            ...counts.map((name) => ({ label: t(`reviewers.${name}`), isNumber: true })),
+            ...countNames.map((name) => ({ label: t(`reviewers.${name}`), isNumber: true })),
             { label: t("reviewers.median"), isNumber: true },
             { label: t("reviewers.p90"), isNumber: true },
           ]}
         >
           {items.map((row) => (
-            <Row key={row.reviewer.id} row={row} days={days} />
+            <ReviewerRow key={row.reviewer.id} row={row} days={days} />
           ))}
         </Table>
       )}
@@ -36,33 +36,33 @@ export function ReviewerTable({ reviewers: { items, ...days } }: { readonly revi
   );
 }
 
-interface RowProps {
+interface ReviewerRowProps {
   readonly row: Reviewers["items"][number];
   readonly days: Pick<Reviewers, "from" | "to">;
 }
 
-function Row({ row, days: { from, to } }: RowProps) {
+function ReviewerRow({ row, days: { from, to } }: ReviewerRowProps) {
   const { t, number } = useI18n();
-  const { time } = useShown();
+  const { formatSeconds } = useFigureFormats();
   const { id: reviewer, name: person } = row.reviewer;
   return (
     <tr>
       <RowHead>
         <bdi className="inline-block max-w-56 truncate align-bottom">{person}</bdi>
       </RowHead>
-      {counts.map((name) => (
+      {countNames.map((name) => (
         <Cell key={name} isNumber>
-          <Cases
+          <CasesLink
             count={row[name]}
             filter={{ ...reviewerCases[name], reviewer, from, to }}
             about={`${t(`reviewers.${name}`)}, ${person}`}
           >
             {number(row[name])}
-          </Cases>
+          </CasesLink>
         </Cell>
       ))}
-      <Cell isNumber>{time(row.median_decision_seconds)}</Cell>
-      <Cell isNumber>{time(row.p90_decision_seconds)}</Cell>
+      <Cell isNumber>{formatSeconds(row.median_decision_seconds)}</Cell>
+      <Cell isNumber>{formatSeconds(row.p90_decision_seconds)}</Cell>
     </tr>
   );
 }

@@ -8,15 +8,15 @@ type Day = Overview["days"][number];
 export type Costs = Output<"GET /v1/analytics/costs">;
 
 /** Both days are inclusive. */
-export interface Days {
+export interface DayRange {
   readonly from: string;
   readonly to: string;
 }
 
 /** Two days, or that many up to today in the team's time zone, which the server knows. */
-export type Range = Days | { readonly days: number };
+export type Range = DayRange | { readonly days: number };
 
-export const usualDays = [7, 30, 90] as const;
+export const presetDays = [7, 30, 90] as const;
 
 /** The range in a URL; the last 30 days if it is missing or invalid. */
 export function rangeOf(query: {
@@ -26,7 +26,7 @@ export function rangeOf(query: {
 }): Range {
   const { from = "", to = "" } = query;
   if (isDay(from) && isDay(to) && from <= to) return { from, to };
-  return { days: usualDays.find((one) => String(one) === query.days) ?? 30 };
+  return { days: presetDays.find((one) => String(one) === query.days) ?? 30 };
 }
 
 export const outcomes = [
@@ -42,16 +42,20 @@ export type Outcome = (typeof outcomes)[number];
 export type VolumeRow = Readonly<Record<Outcome, number>> & { readonly day: string };
 
 /** The outcome of each day's interactions; each is counted once. */
-export function volumeOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly VolumeRow[] {
-  const known = new Map(days.map((day) => [day.day, day]));
-  return daysBetween(from, to).map((day) => ({ day, ...outcomesOf(known.get(day)) }));
+export function volumeRowsOf({
+  from,
+  to,
+  days,
+}: Pick<Overview, "from" | "to" | "days">): readonly VolumeRow[] {
+  const byDay = new Map(days.map((day) => [day.day, day]));
+  return daysBetween(from, to).map((day) => ({ day, ...outcomesOf(byDay.get(day)) }));
 }
 
-const nothing = { unchanged: 0, edited: 0, written: 0, rejected: 0, expired: 0, superseded: 0, open: 0 };
+const zeroOutcomes = { unchanged: 0, edited: 0, written: 0, rejected: 0, expired: 0, superseded: 0, open: 0 };
 
 const outcomesOf = (day: Day | undefined): Readonly<Record<Outcome, number>> =>
   day === undefined
-    ? nothing
+    ? zeroOutcomes
     : {
         unchanged: day.approved - day.edited - day.written,
         edited: day.edited,
@@ -63,7 +67,7 @@ const outcomesOf = (day: Day | undefined): Readonly<Record<Outcome, number>> =>
       };
 
 /** The day with the most interactions, the earliest of several; null if there are none. */
-export const busiest = (days: Overview["days"]): Day | null =>
+export const busiestDayOf = (days: Overview["days"]): Day | null =>
   days.reduce<Day | null>((most, day) => (day.interactions > (most?.interactions ?? 0) ? day : most), null);
 
 export interface TargetRow {
@@ -74,10 +78,14 @@ export interface TargetRow {
   readonly rate: number | null;
 }
 
-export function targetOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly TargetRow[] {
-  const known = new Map(days.map((day) => [day.day, day]));
+export function targetRowsOf({
+  from,
+  to,
+  days,
+}: Pick<Overview, "from" | "to" | "days">): readonly TargetRow[] {
+  const byDay = new Map(days.map((day) => [day.day, day]));
   return daysBetween(from, to).map((day) => {
-    const { in_time = 0, late = 0, in_time_rate: rate = null } = known.get(day) ?? {};
+    const { in_time = 0, late = 0, in_time_rate: rate = null } = byDay.get(day) ?? {};
     return { day, in_time, late, rate };
   });
 }
@@ -90,19 +98,19 @@ export interface TimesRow {
   readonly p90: number | null;
 }
 
-export function timesOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly TimesRow[] {
-  const known = new Map(days.map((day) => [day.day, day]));
+export function timesRowsOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly TimesRow[] {
+  const byDay = new Map(days.map((day) => [day.day, day]));
   return daysBetween(from, to).map((day) => ({
     day,
-    decided: (known.get(day)?.approved ?? 0) + (known.get(day)?.rejected ?? 0),
-    median: known.get(day)?.median_decision_seconds ?? null,
-    p90: known.get(day)?.p90_decision_seconds ?? null,
+    decided: (byDay.get(day)?.approved ?? 0) + (byDay.get(day)?.rejected ?? 0),
+    median: byDay.get(day)?.median_decision_seconds ?? null,
+    p90: byDay.get(day)?.p90_decision_seconds ?? null,
   }));
 }
 
 const [minute, hour, day] = [60, 3_600, 86_400];
 /** Round durations, s. */
-const steps = [
+const roundSteps = [
   1,
   5,
   15,
@@ -122,7 +130,8 @@ const maxTicks = 5;
 /** Ticks of a time axis, s: at round durations, at most five above zero. */
 export function ticksOf(rows: readonly TimesRow[]): readonly number[] {
   const longest = Math.max(1, ...rows.flatMap(({ median, p90 }) => [median ?? 0, p90 ?? 0]));
-  const step = steps.find((one) => one * maxTicks >= longest) ?? day * Math.ceil(longest / maxTicks / day);
+  const step =
+    roundSteps.find((one) => one * maxTicks >= longest) ?? day * Math.ceil(longest / maxTicks / day);
   return Array.from({ length: Math.ceil(longest / step) + 1 }, (_, at) => at * step);
 }
 
@@ -137,13 +146,13 @@ export interface ModelCosts {
   readonly cases: number;
 }
 
-const unused = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, unpriced_calls: 0, cases: 0 };
+const zeroCosts = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, unpriced_calls: 0, cases: 0 };
 
 /** The cost of each model in all its stages, most expensive first. */
-export function modelsOf(items: Costs["items"]): readonly ModelCosts[] {
+export function modelCostsOf(items: Costs["items"]): readonly ModelCosts[] {
   const sums = new Map<string, ModelCosts>();
   for (const item of items) {
-    const sum = sums.get(item.model) ?? { ...unused, model: item.model };
+    const sum = sums.get(item.model) ?? { ...zeroCosts, model: item.model };
     sums.set(item.model, {
       model: item.model,
       calls: item.calls + sum.calls,
@@ -166,7 +175,7 @@ export interface CostsRow {
 }
 
 /** One row per day with a cost for each of these models, and one for all others. */
-export function costsOf(
+export function costsRowsOf(
   { from, to, items }: Pick<Costs, "from" | "to" | "items">,
   models: readonly string[],
 ): readonly CostsRow[] {

@@ -2,10 +2,10 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
-import { useShown } from "./overview.tsx";
+import { useFigureFormats } from "./overview.tsx";
 
 type TagFigures = Output<"GET /v1/analytics/edit-tags">;
 
@@ -16,7 +16,7 @@ export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
   const { t, number } = useI18n();
   const titleOf = useTagTitle();
   const tags = figures.items.map((tag) => ({ ...tag, title: titleOf(tag) }));
-  const { share } = useShown();
+  const { formatShare } = useFigureFormats();
   const [first] = tags;
   return (
     <Figure
@@ -24,7 +24,7 @@ export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
       summary={
         first === undefined
           ? t("analytics.nothing")
-          : t("tags.summary", { title: first.title, share: share(first.share) })
+          : t("tags.summary", { title: first.title, share: formatShare(first.share) })
       }
       isEmpty={first === undefined}
       table={<TagTable figures={{ ...figures, items: tags }} />}
@@ -47,7 +47,7 @@ export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
 
 function TagTable({ figures: { from, to, items } }: { readonly figures: TagFigures }) {
   const { t, number } = useI18n();
-  const { share } = useShown();
+  const { formatShare } = useFigureFormats();
   return (
     <Table
       label={t("figure.values", { title: t("tags.title") })}
@@ -61,11 +61,11 @@ function TagTable({ figures: { from, to, items } }: { readonly figures: TagFigur
         <tr key={tag.tag}>
           <RowHead>{tag.title}</RowHead>
           <Cell isNumber>
-            <Cases count={tag.uses} filter={{ tag: tag.tag, from, to }} about={tag.title}>
+            <CasesLink count={tag.uses} filter={{ tag: tag.tag, from, to }} about={tag.title}>
               {number(tag.uses)}
-            </Cases>
+            </CasesLink>
           </Cell>
-          <Cell isNumber>{share(tag.share)}</Cell>
+          <Cell isNumber>{formatShare(tag.share)}</Cell>
         </tr>
       ))}
     </Table>

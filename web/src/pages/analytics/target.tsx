@@ -2,17 +2,17 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
-import { targetCases } from "./cases.ts";
-import { Lines, useDay } from "./charts.tsx";
-import { useShown } from "./overview.tsx";
-import { targetOf, type TargetRow } from "./series.ts";
+import { targetCases } from "./case-filters.ts";
+import { Lines, useDayFormat } from "./charts.tsx";
+import { useFigureFormats } from "./overview.tsx";
+import { targetRowsOf, type TargetRow } from "./series.ts";
 
 export function TargetChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
   const { t } = useI18n();
-  const { share } = useShown();
-  const rows = targetOf(overview);
+  const { formatShare } = useFigureFormats();
+  const rows = targetRowsOf(overview);
   const { in_time: inTime, late, in_time_rate: rate } = overview.totals;
   const isEmpty = inTime + late === 0;
   const minutes = overview.answer_target_minutes;
@@ -20,7 +20,9 @@ export function TargetChart({ overview }: { readonly overview: Output<"GET /v1/a
     <Figure
       title={t("target.title", { minutes })}
       summary={
-        isEmpty ? t("analytics.nothing") : t("target.summary", { share: share(rate), minutes, count: late })
+        isEmpty
+          ? t("analytics.nothing")
+          : t("target.summary", { share: formatShare(rate), minutes, count: late })
       }
       isEmpty={isEmpty}
       table={<TargetTable rows={rows} minutes={minutes} />}
@@ -31,42 +33,42 @@ export function TargetChart({ overview }: { readonly overview: Output<"GET /v1/a
           { name: t("target.in_time"), color: "var(--color-accent)", value: (row: TargetRow) => row.rate },
         ]}
         ticks={[0, 0.25, 0.5, 0.75, 1]}
-        shown={(part) => share(part)}
+        format={(part) => formatShare(part)}
       />
     </Figure>
   );
 }
 
-const kinds = ["in_time", "late"] as const;
+const targetKinds = ["in_time", "late"] as const;
 
 function TargetTable({ rows, minutes }: { readonly rows: readonly TargetRow[]; readonly minutes: number }) {
   const { t, number } = useI18n();
-  const { share } = useShown();
-  const day = useDay();
+  const { formatShare } = useFigureFormats();
+  const formatDay = useDayFormat();
   return (
     <Table
       label={t("figure.values", { title: t("target.title", { minutes }) })}
       head={[
         { label: t("analytics.day") },
-        ...kinds.map((name) => ({ label: t(`target.${name}`), isNumber: true })),
+        ...targetKinds.map((name) => ({ label: t(`target.${name}`), isNumber: true })),
         { label: t("target.share"), isNumber: true },
       ]}
     >
       {rows.map((row) => (
         <tr key={row.day}>
-          <RowHead>{day(row.day)}</RowHead>
-          {kinds.map((name) => (
+          <RowHead>{formatDay(row.day)}</RowHead>
+          {targetKinds.map((name) => (
             <Cell key={name} isNumber>
-              <Cases
+              <CasesLink
                 count={row[name]}
                 filter={{ ...targetCases[name], from: row.day, to: row.day }}
-                about={`${t(`target.${name}`)}, ${day(row.day)}`}
+                about={`${t(`target.${name}`)}, ${formatDay(row.day)}`}
               >
                 {number(row[name])}
-              </Cases>
+              </CasesLink>
             </Cell>
           ))}
-          <Cell isNumber>{share(row.rate)}</Cell>
+          <Cell isNumber>{formatShare(row.rate)}</Cell>
         </tr>
       ))}
     </Table>

@@ -1,18 +1,18 @@
 /** Decision times per day. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { duration } from "../../ui/text/duration.ts";
+import { formatDuration } from "../../ui/text/duration.ts";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
-import { Lines, useDay } from "./charts.tsx";
-import { useShown } from "./overview.tsx";
-import { ticksOf, timesOf, type TimesRow } from "./series.ts";
+import { Lines, useDayFormat } from "./charts.tsx";
+import { useFigureFormats } from "./overview.tsx";
+import { ticksOf, timesRowsOf, type TimesRow } from "./series.ts";
 
 export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
   const { t, language } = useI18n();
-  const { time } = useShown();
-  const rows = timesOf(overview);
+  const { formatSeconds } = useFigureFormats();
+  const rows = timesRowsOf(overview);
   const { median_decision_seconds: median, p90_decision_seconds: p90 } = overview.totals;
   const series = [
     { name: t("times.median"), color: "var(--color-accent)", value: (row: TimesRow) => row.median },
@@ -24,7 +24,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
       summary={
         median === null
           ? t("analytics.nothing")
-          : t("times.summary", { median: time(median), p90: time(p90) })
+          : t("times.summary", { median: formatSeconds(median), p90: formatSeconds(p90) })
       }
       isEmpty={median === null}
       legend={series.map(({ name, color }) => ({ label: name, color }))}
@@ -34,7 +34,7 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
         rows={rows}
         series={series}
         ticks={ticksOf(rows)}
-        shown={(seconds) => duration(seconds, language)}
+        format={(seconds) => formatDuration(seconds, language)}
       />
     </Figure>
   );
@@ -42,8 +42,8 @@ export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/an
 
 function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
   const { t, number } = useI18n();
-  const { time } = useShown();
-  const day = useDay();
+  const { formatSeconds } = useFigureFormats();
+  const formatDay = useDayFormat();
   return (
     <Table
       label={t("figure.values", { title: t("times.title") })}
@@ -56,18 +56,18 @@ function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
     >
       {rows.map((row) => (
         <tr key={row.day}>
-          <RowHead>{day(row.day)}</RowHead>
+          <RowHead>{formatDay(row.day)}</RowHead>
           <Cell isNumber>
-            <Cases
+            <CasesLink
               count={row.decided}
               filter={{ status: "decided", from: row.day, to: row.day }}
-              about={`${t("times.decided")}, ${day(row.day)}`}
+              about={`${t("times.decided")}, ${formatDay(row.day)}`}
             >
               {number(row.decided)}
-            </Cases>
+            </CasesLink>
           </Cell>
-          <Cell isNumber>{time(row.median)}</Cell>
-          <Cell isNumber>{time(row.p90)}</Cell>
+          <Cell isNumber>{formatSeconds(row.median)}</Cell>
+          <Cell isNumber>{formatSeconds(row.p90)}</Cell>
         </tr>
       ))}
     </Table>

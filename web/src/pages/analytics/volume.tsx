@@ -2,13 +2,13 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
-import { volumeCases } from "./cases.ts";
-import { StackedBars, useDay } from "./charts.tsx";
-import { busiest, type Outcome, outcomes, volumeOf, type VolumeRow } from "./series.ts";
+import { volumeCases } from "./case-filters.ts";
+import { StackedBars, useDayFormat } from "./charts.tsx";
+import { busiestDayOf, type Outcome, outcomes, volumeRowsOf, type VolumeRow } from "./series.ts";
 
-const colors: Readonly<Record<Outcome, string>> = {
+const outcomeColors: Readonly<Record<Outcome, string>> = {
   unchanged: "var(--color-accent)",
   edited: "var(--color-blue)",
   written: "var(--color-ink)",
@@ -20,18 +20,21 @@ const colors: Readonly<Record<Outcome, string>> = {
 
 export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
   const { t, number } = useI18n();
-  const day = useDay();
-  const rows = volumeOf(overview);
-  const busiestDay = busiest(overview.days);
+  const formatDay = useDayFormat();
+  const rows = volumeRowsOf(overview);
+  const busiestDay = busiestDayOf(overview.days);
   const summary =
     busiestDay === null
       ? t("analytics.nothing")
       : t("volume.summary", {
           count: overview.totals.interactions,
-          day: day(busiestDay.day),
+          day: formatDay(busiestDay.day),
           most: busiestDay.interactions,
         });
-  const legend = outcomes.map((outcome) => ({ label: t(`volume.${outcome}`), color: colors[outcome] }));
+  const legend = outcomes.map((outcome) => ({
+    label: t(`volume.${outcome}`),
+    color: outcomeColors[outcome],
+  }));
   return (
     <Figure
       title={t("volume.title")}
@@ -44,11 +47,11 @@ export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/a
         rows={rows}
         series={outcomes.map((outcome) => ({
           name: t(`volume.${outcome}`),
-          color: colors[outcome],
+          color: outcomeColors[outcome],
           value: (row: VolumeRow) => row[outcome],
         }))}
-        shown={(value) => number(value)}
-        whole
+        format={(value) => number(value)}
+        hasWholeNumbers
       />
     </Figure>
   );
@@ -56,7 +59,7 @@ export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/a
 
 function VolumeTable({ rows }: { readonly rows: readonly VolumeRow[] }) {
   const { t, number } = useI18n();
-  const day = useDay();
+  const formatDay = useDayFormat();
   return (
     <Table
       label={t("figure.values", { title: t("volume.title") })}
@@ -67,16 +70,16 @@ function VolumeTable({ rows }: { readonly rows: readonly VolumeRow[] }) {
     >
       {rows.map((row) => (
         <tr key={row.day}>
-          <RowHead>{day(row.day)}</RowHead>
+          <RowHead>{formatDay(row.day)}</RowHead>
           {outcomes.map((outcome) => (
             <Cell key={outcome} isNumber>
-              <Cases
+              <CasesLink
                 count={row[outcome]}
                 filter={{ ...volumeCases[outcome], from: row.day, to: row.day }}
-                about={`${t(`volume.${outcome}`)}, ${day(row.day)}`}
+                about={`${t(`volume.${outcome}`)}, ${formatDay(row.day)}`}
               >
                 {number(row[outcome])}
-              </Cases>
+              </CasesLink>
             </Cell>
           ))}
         </tr>

@@ -2,36 +2,36 @@
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { type UrlFilters, useUrlFilters } from "../../ui/lists/url-filters.ts";
-import { endOf, startOf } from "../../ui/forms/days.ts";
+import { dayEndOf, dayStartOf } from "../../ui/forms/days.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Views } from "../views/views.tsx";
-import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
+import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/date-range.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Search } from "../../ui/forms/search.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
+import { SearchField } from "../../ui/forms/search-field.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { actions, actionOf, subjectOf, subjects } from "./entry.ts";
 import { EntryRow } from "./row.tsx";
 import { audit } from "../../strings/audit.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(audit);
 
-const names = ["actor", "action", "subject", "from", "to"] as const;
-type Chosen = UrlFilters<(typeof names)[number]>;
+const filterNames = ["actor", "action", "subject", "from", "to"] as const;
+type AuditUrlFilters = UrlFilters<(typeof filterNames)[number]>;
 
 export function AuditPage() {
   const { t } = useI18n();
-  const filters = useUrlFilters(names);
+  const filters = useUrlFilters(filterNames);
   const { actor, action, subject, from, to } = filters.values;
   const query = {
     actor,
-    action: knownAction(action ?? ""),
-    subject_type: knownSubject(subject ?? ""),
-    from: startOf(from),
-    to: endOf(to),
+    action: actionOf(action ?? ""),
+    subject_type: subjectOf(subject ?? ""),
+    from: dayStartOf(from),
+    to: dayEndOf(to),
   };
   const list = usePaginatedList(["GET /v1/audit", query], (cursor, signal) =>
     call("GET /v1/audit", { query: { ...query, ...cursor } }, signal),
@@ -39,9 +39,9 @@ export function AuditPage() {
   const isFiltered = Object.keys(filters.values).length > 0;
   return (
     <Page title={t("audit.title")}>
-      <Views page="audit" />
+      <SavedViews page="audit" />
       <AuditFilters filters={filters} />
-      <PaginatedList list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
+      <PaginatedList list={list} empty={<EmptyState title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
         {(items) => (
           <Rows label={t("audit.list")}>
             {items.map((entry) => (
@@ -54,7 +54,7 @@ export function AuditPage() {
   );
 }
 
-function AuditFilters({ filters: { values, change } }: { readonly filters: Chosen }) {
+function AuditFilters({ filters: { values, change } }: { readonly filters: AuditUrlFilters }) {
   const { t } = useI18n();
   const isFiltered = Object.keys(values).length > 0;
   return (
@@ -62,11 +62,11 @@ function AuditFilters({ filters: { values, change } }: { readonly filters: Chose
       label={t("audit.filters")}
       clear={isFiltered ? () => change({ actor: "", action: "", subject: "", from: "", to: "" }) : null}
     >
-      <Search
+      <SearchField
         label={t("audit.actor")}
         value={values.actor ?? ""}
         change={(actor) => change({ actor })}
-        className={filterWidth}
+        className={filterWidthClass}
       />
       <Select
         label={t("audit.action")}
@@ -85,7 +85,7 @@ function AuditFilters({ filters: { values, change } }: { readonly filters: Chose
         label={t("audit.subject")}
         value={values.subject ?? ""}
         onChange={(event) => change({ subject: event.target.value })}
-        className={filterWidth}
+        className={filterWidthClass}
       >
         <option value="">{t("filter.any")}</option>
         {subjects.map((subject) => (

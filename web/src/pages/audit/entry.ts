@@ -1,8 +1,8 @@
 /** Audit entries: names of actions, links to subjects, details as lines. */
 import type { Output } from "../../api/client.ts";
-import { addressOf, type ViewedPage } from "../views/addresses.ts";
+import { viewAddresses, type ViewedPage } from "../views/view-addresses.ts";
 
-export type Entry = Output<"GET /v1/audit">["items"][number];
+export type AuditEntry = Output<"GET /v1/audit">["items"][number];
 
 export const actions = [
   "review.claim",
@@ -27,6 +27,7 @@ export const actions = [
   "customer.erase",
   "customer.erased",
   "customer.export",
+  "export.make",
   "note.add",
   "note.change",
   "note.delete",
@@ -55,6 +56,7 @@ export const actions = [
   "reviewer.disable",
   "reviewer.enable",
   "reviewer.password",
+  "reviewer.sign_out",
   "telegram.link",
   "telegram.unlink",
   "settings.change",
@@ -75,24 +77,33 @@ export const subjects = [
   "reviewer",
   "session",
   "erasure",
+  "export",
   "settings",
 ] as const;
 
-export const knownAction = (text: string) => actions.find((action) => action === text);
-export const knownSubject = (text: string) => subjects.find((subject) => subject === text);
+export const actionOf = (text: string) => actions.find((action) => action === text);
+export const subjectOf = (text: string) => subjects.find((subject) => subject === text);
 
-type ViewedAddress = (typeof addressOf)[ViewedPage];
+type ViewedAddress = (typeof viewAddresses)[ViewedPage];
 
 /** The page whose filters were saved. */
-const viewedPage = ({ page }: Entry["detail"]): ViewedAddress =>
-  Object.entries(addressOf).find(([name]) => name === page)?.[1] ?? addressOf.history;
+const viewedAddressOf = ({ page }: AuditEntry["detail"]): ViewedAddress =>
+  Object.entries(viewAddresses).find(([name]) => name === page)?.[1] ?? viewAddresses.history;
 
 export type Target =
   | { readonly to: "/reviews/$id" | "/customers/$id"; readonly id: string }
-  | { readonly to: "/knowledge" | "/recovery" | ViewedAddress }
+  | { readonly to: SubjectPage | ViewedAddress }
   | { readonly to: "/settings" | "/quarantine"; readonly tab: string };
 
-const tabs: Readonly<Record<string, string>> = {
+type SubjectPage = "/analytics" | "/knowledge" | "/recovery";
+
+const subjectPages: ReadonlyMap<string, SubjectPage> = new Map([
+  ["export", "/analytics"],
+  ["knowledge_document", "/knowledge"],
+  ["recovery_operation", "/recovery"],
+]);
+
+const settingsTabs: Readonly<Record<string, string>> = {
   edit_tag: "taxonomy",
   canned_reply: "replies",
   api_key: "keys",
@@ -103,43 +114,43 @@ const tabs: Readonly<Record<string, string>> = {
 };
 
 /** A link to the subject, or null. */
-export function targetOf({ subject_type: type, subject_id: id, detail }: Entry): Target | null {
+export function targetOf({ subject_type: type, subject_id: id, detail }: AuditEntry): Target | null {
   // The subject's id was replaced when its customer was erased.
   if (id.startsWith("erased:")) return null;
   if (type === "interaction") return { to: "/reviews/$id", id };
   if (type === "customer") return { to: "/customers/$id", id };
   if (type === "delivery") {
-    const of = detail["interaction_id"];
-    return typeof of === "string" ? { to: "/reviews/$id", id: of } : null;
+    const interactionId = detail["interaction_id"];
+    return typeof interactionId === "string" ? { to: "/reviews/$id", id: interactionId } : null;
   }
-  if (type === "knowledge_document") return { to: "/knowledge" };
-  if (type === "recovery_operation") return { to: "/recovery" };
+  const page = subjectPages.get(type);
+  if (page !== undefined) return { to: page };
   if (type === "update") return { to: "/quarantine", tab: "parked" };
-  if (type === "view") return { to: viewedPage(detail) };
-  const tab = tabs[type];
+  if (type === "view") return { to: viewedAddressOf(detail) };
+  const tab = settingsTabs[type];
   return tab === undefined ? null : { to: "/settings", tab };
 }
 
 /** The details as names and texts: a change as "from → to", a list with commas, without empty ones. */
-export const linesOf = (
-  detail: Entry["detail"],
-  words: Words,
+export const detailsOf = (
+  detail: AuditEntry["detail"],
+  booleans: BooleanTexts,
 ): readonly (readonly [name: string, text: string])[] =>
   Object.entries(detail)
-    .map(([name, value]) => [name.replaceAll("_", " "), textOf(value, words)] as const)
+    .map(([name, value]) => [name.replaceAll("_", " "), textOf(value, booleans)] as const)
     .filter(([, text]) => text !== "");
 
-interface Words {
+interface BooleanTexts {
   readonly yes: string;
   readonly no: string;
 }
 
-function textOf(value: unknown, words: Words): string {
+function textOf(value: unknown, booleans: BooleanTexts): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value;
-  if (typeof value === "boolean") return value ? words.yes : words.no;
-  if (Array.isArray(value)) return value.map((one) => textOf(one, words)).join(", ");
-  if (isChange(value)) return `${textOf(value.from, words) || "–"} → ${textOf(value.to, words) || "–"}`;
+  if (typeof value === "boolean") return value ? booleans.yes : booleans.no;
+  if (Array.isArray(value)) return value.map((one) => textOf(one, booleans)).join(", ");
+  if (isChange(value)) return `${textOf(value.from, booleans) || "–"} → ${textOf(value.to, booleans) || "–"}`;
   return JSON.stringify(value);
 }
 

@@ -2,11 +2,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { type Entry, knownAction, knownSubject, linesOf, type Target, targetOf } from "./entry.ts";
+import { type AuditEntry, actionOf, subjectOf, detailsOf, type Target, targetOf } from "./entry.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
-export function EntryRow({ entry }: { readonly entry: Entry }) {
+export function EntryRow({ entry }: { readonly entry: AuditEntry }) {
   const { t, date } = useI18n();
-  const action = knownAction(entry.action);
+  const action = actionOf(entry.action);
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -16,9 +17,9 @@ export function EntryRow({ entry }: { readonly entry: Entry }) {
           </bdi>{" "}
           {action === undefined ? entry.action : t(`audit.do.${action}`)}
           {" · "}
-          <Subject entry={entry} />
+          <SubjectLink entry={entry} />
         </p>
-        <Details entry={entry} />
+        <EntryDetails entry={entry} />
       </div>
       <time dateTime={entry.at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right">
         {date(entry.at, { dateStyle: "medium", timeStyle: "medium" })}
@@ -27,9 +28,9 @@ export function EntryRow({ entry }: { readonly entry: Entry }) {
   );
 }
 
-function Subject({ entry }: { readonly entry: Entry }) {
+function SubjectLink({ entry }: { readonly entry: AuditEntry }) {
   const { t } = useI18n();
-  const type = knownSubject(entry.subject_type);
+  const type = subjectOf(entry.subject_type);
   const target = targetOf(entry);
   // An id means nothing to a person; a name that someone chose does.
   const isId = /^[0-9a-f]{8}-/.test(entry.subject_id);
@@ -45,7 +46,7 @@ function Subject({ entry }: { readonly entry: Entry }) {
 }
 
 function TargetLink({ target, children }: { readonly target: Target; readonly children: ReactNode }) {
-  const className = "words rounded text-accent underline underline-offset-2";
+  const className = `words ${linkClass}`;
   if ("id" in target)
     return (
       <Link to={target.to} params={{ id: target.id }} className={className}>
@@ -64,13 +65,13 @@ function TargetLink({ target, children }: { readonly target: Target; readonly ch
   );
 }
 
-function Details({ entry }: { readonly entry: Entry }) {
+function EntryDetails({ entry }: { readonly entry: AuditEntry }) {
   const { t } = useI18n();
-  const lines = linesOf(entry.detail, { yes: t("fact.yes"), no: t("fact.no") });
-  if (lines.length === 0) return null;
+  const details = detailsOf(entry.detail, { yes: t("fact.yes"), no: t("fact.no") });
+  if (details.length === 0) return null;
   return (
     <dl aria-label={t("audit.detail")} className="mt-1 flex flex-wrap gap-x-5 gap-y-0.5 text-sm">
-      {lines.map(([name, text]) => (
+      {details.map(([name, text]) => (
         <div key={name} className="flex min-w-0 gap-1.5">
           <dt className="shrink-0 text-soft">{name}</dt>
           <dd className="words min-w-0">{text}</dd>

@@ -7,19 +7,21 @@ import { Badge } from "../../ui/badge.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { ConversationBox } from "../review/conversation/conversation-box.tsx";
-import { openStatuses } from "../history/outcome.ts";
+import { openStatusList } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
-import { Notes } from "../notes/notes.tsx";
-import { useHere, usePresence } from "../sharing/presence.ts";
+import { CustomerNotes } from "../notes/notes.tsx";
+import { useOwnPresence, usePresence } from "../sharing/presence.ts";
 import { Readers } from "../sharing/readers.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
 import { EraseCard } from "./erase.tsx";
 import { CustomerFacts } from "./facts.tsx";
 import { MemoryCard } from "./memory.tsx";
 import { SilenceCard } from "./silence.tsx";
-import { WriteFirst } from "./write-first.tsx";
+import { WriteFirstButton } from "./write-first.tsx";
+import { linkClass } from "../../ui/link-class.ts";
 
 export function CustomerPage() {
   const { t } = useI18n();
@@ -30,41 +32,37 @@ export function CustomerPage() {
   });
   return (
     <Page
-      title={data === undefined ? t("customers.title") : calledName(data)}
+      title={data === undefined ? t("customers.title") : customerNameOf(data)}
       actions={
-        <Link to="/customers" className="rounded text-accent underline underline-offset-2">
+        <Link to="/customers" className={linkClass}>
           {t("customer.back")}
         </Link>
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
-        <Content customer={data} />
+        <CustomerContent customer={data} />
       )}
     </Page>
   );
 }
 
-function Content({ customer }: { readonly customer: CustomerDetail }) {
+function CustomerContent({ customer }: { readonly customer: CustomerDetail }) {
   usePresence();
-  useHere(customer.id, null);
+  useOwnPresence(customer.id, null);
   return (
     <>
       <div className="-mt-3 mb-4 empty:hidden">
         <Readers customer={customer.id} review={null} />
       </div>
-      <Marks customer={customer} />
+      <CustomerMarks customer={customer} />
       <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="min-w-0 space-y-6">
           <CustomerFacts customer={customer} />
           <Card>
             <NotesHeading />
-            <Notes customer={customer.id} />
+            <CustomerNotes customer={customer.id} />
           </Card>
           <SilenceCard customer={customer} />
           <EraseCard customer={customer} />
@@ -91,7 +89,7 @@ function ConversationCard({ id }: { readonly id: string }) {
     <section>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("review.conversation")}</h2>
-        <WriteFirst customer={id} />
+        <WriteFirstButton customer={id} />
       </div>
       <Card>
         <ConversationBox customer={id} question={null} className="max-h-[65dvh]" />
@@ -100,7 +98,7 @@ function ConversationCard({ id }: { readonly id: string }) {
   );
 }
 
-function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
+function CustomerMarks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
   const { t, date } = useI18n();
   if (reachable && !protocol.silenced) return null;
   const time = protocol.activated_at === null ? "" : date(protocol.activated_at);
@@ -110,7 +108,7 @@ function Marks({ customer: { reachable, protocol } }: { readonly customer: Custo
       {reachable ? null : <Badge tone="bad">{t("customers.unreachable")}</Badge>}
       {protocol.silenced ? (
         <>
-          <Badge tone="warn" isFree>
+          <Badge tone="warn" isFreeText>
             <bdi>
               {by === null
                 ? t("customer.silence", { time })
@@ -126,7 +124,7 @@ function Marks({ customer: { reachable, protocol } }: { readonly customer: Custo
 
 function OpenReviews({ id }: { readonly id: string }) {
   const { t } = useI18n();
-  const query = { customer: id, status: openStatuses };
+  const query = { customer: id, status: openStatusList };
   const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
   );
@@ -137,7 +135,7 @@ function OpenReviews({ id }: { readonly id: string }) {
         {(items) => (
           <Rows label={t("customer.open_reviews")}>
             {items.map((review) => (
-              <InteractionRow key={review.id} review={review} withName={false} />
+              <InteractionRow key={review.id} review={review} showsName={false} />
             ))}
           </Rows>
         )}
@@ -158,7 +156,7 @@ function Interactions({ id }: { readonly id: string }) {
         {(items) => (
           <Rows label={t("customer.history")}>
             {items.map((review) => (
-              <InteractionRow key={review.id} review={review} withName={false} />
+              <InteractionRow key={review.id} review={review} showsName={false} />
             ))}
           </Rows>
         )}

@@ -5,67 +5,68 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Input } from "../../ui/forms/field.tsx";
 import { Note } from "../../ui/note.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { ErasureRow } from "../settings/erasures.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
 
-/** Polling interval while an erasure is running, ms. */
+/** While an erasure is running. */
 const pollMs = 2_000;
 
 export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const [started, setStarted] = useState<string | null>(null);
-  const [typed, setTyped] = useState<string | null>(null);
-  const name = calledName(customer);
+  const [erasureId, setErasureId] = useState<string | null>(null);
+  const [typedName, setTypedName] = useState<string | null>(null);
+  const name = customerNameOf(customer);
   const erase = useAction({
     run: () => call("DELETE /v1/users/{id}", { params: { id: customer.id }, body: { confirm: customer.id } }),
-    changes: [["GET /v1/erasures"]],
+    invalidates: [["GET /v1/erasures"]],
     done: ({ id }) => {
-      setTyped(null);
-      setStarted(id);
+      setTypedName(null);
+      setErasureId(id);
     },
   });
   if (!canAdminister) return null;
-  if (started !== null) return <Progress id={started} />;
+  if (erasureId !== null) return <ErasureProgress id={erasureId} />;
   return (
     <section>
       <h2 className="mb-2 text-lg">{t("erase.title")}</h2>
       <p className="mb-3 text-soft">{t("erase.about")}</p>
-      <Button small tone="danger" onClick={() => setTyped("")}>
+      <Button isSmall tone="danger" onClick={() => setTypedName("")}>
         {t("erase.action")}
       </Button>
-      <Confirm
-        open={typed !== null}
+      <ConfirmDialog
+        open={typedName !== null}
         onClose={() => {
-          setTyped(null);
+          setTypedName(null);
           erase.reset();
         }}
         title={t("erase.confirm_title")}
         text={t("erase.confirm_text", { name })}
         action={t("erase.action")}
-        busy={erase.isPending}
+        isBusy={erase.isPending}
         error={erase.error}
         run={() => {
-          if (typed?.trim() === name.trim()) erase.mutate();
+          if (typedName?.trim() === name.trim()) erase.mutate();
         }}
       >
         <Input
           label={t("erase.type_name", { name })}
-          value={typed ?? ""}
-          error={typed === "" || typed?.trim() === name.trim() ? undefined : t("erase.not_the_name")}
-          onChange={(event) => setTyped(event.target.value)}
+          value={typedName ?? ""}
+          error={typedName === "" || typedName?.trim() === name.trim() ? undefined : t("erase.not_the_name")}
+          onChange={(event) => setTypedName(event.target.value)}
           autoComplete="off"
         />
-      </Confirm>
+      </ConfirmDialog>
     </section>
   );
 }
 
-function Progress({ id }: { readonly id: string }) {
+function ErasureProgress({ id }: { readonly id: string }) {
   const { t } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/erasures/{id}", id],

@@ -1,5 +1,6 @@
 /** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
+import { languageNameOf } from "../../i18n/language-name.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -7,14 +8,14 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
-import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
+import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Ago } from "../../ui/text/time.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
-import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
+import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./customer-fields.ts";
 
 interface CustomerProps {
   readonly customer: CustomerDetail;
@@ -23,31 +24,31 @@ interface CustomerProps {
 export function CustomerFacts({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
-  const unsaved = useUnsaved(`customer.${customer.id}`);
+  const unsaved = useUnsavedForm(`customer.${customer.id}`);
   const { isEditing, edit, close, button } = useInlineEdit(unsaved);
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between gap-3">
         <h2 className="text-lg">{t("customer.facts")}</h2>
         {isEditing || !canReview ? null : (
-          <Button ref={button} small aria-label={t("customer.edit")} onClick={edit}>
+          <Button ref={button} isSmall aria-label={t("customer.edit")} onClick={edit}>
             {t("action.edit")}
           </Button>
         )}
       </div>
       {isEditing ? (
-        <Editor customer={customer} unsaved={unsaved} close={close} />
+        <FactsForm customer={customer} unsaved={unsaved} close={close} />
       ) : (
-        <Editable customer={customer} />
+        <EditableFacts customer={customer} />
       )}
       <div className="mt-4 border-t border-line pt-4">
-        <Fixed customer={customer} />
+        <FixedFacts customer={customer} />
       </div>
     </Card>
   );
 }
 
-function Editable({ customer }: CustomerProps) {
+function EditableFacts({ customer }: CustomerProps) {
   const { t, money } = useI18n();
   return (
     <Facts>
@@ -63,12 +64,12 @@ function Editable({ customer }: CustomerProps) {
   );
 }
 
-interface EditorProps extends CustomerProps {
-  readonly unsaved: Unsaved;
+interface FactsFormProps extends CustomerProps {
+  readonly unsaved: UnsavedForm;
   readonly close: () => void;
 }
 
-function Editor({ customer, unsaved, close }: EditorProps) {
+function FactsForm({ customer, unsaved, close }: FactsFormProps) {
   const { t } = useI18n();
   const done = () => {
     unsaved.forget();
@@ -78,7 +79,7 @@ function Editor({ customer, unsaved, close }: EditorProps) {
     run: (body: ReturnType<typeof changeOf>) =>
       call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
     success: t("customer.saved"),
-    changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
+    invalidates: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done,
   });
   const submit = (form: FormData) => {
@@ -101,7 +102,7 @@ function Editor({ customer, unsaved, close }: EditorProps) {
     <Form
       label={t("customer.edit")}
       submit={submit}
-      busy={save.isPending}
+      isBusy={save.isPending}
       error={save.error}
       fields={[
         "status",
@@ -114,14 +115,14 @@ function Editor({ customer, unsaved, close }: EditorProps) {
       takesFocus
       unsaved={unsaved}
     >
-      <Fields customer={customer} error={save.error} />
+      <FactFields customer={customer} error={save.error} />
       <ProfileFields profile={customer.profile} error={save.error} />
       <p className="text-sm text-soft">{t("customer.audited")}</p>
     </Form>
   );
 }
 
-function Fields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
+function FactFields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
   const { t } = useI18n();
   return (
     <>
@@ -129,7 +130,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         label={t("customers.status")}
         name="status"
         defaultValue={customer.status}
-        error={fieldError(error, "status")}
+        error={fieldErrorOf(error, "status")}
       >
         {funnelStatuses.map((status) => (
           <option key={status} value={status}>
@@ -144,7 +145,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         defaultValue={customer.nickname ?? ""}
         maxLength={64}
         autoComplete="off"
-        error={fieldError(error, "nickname")}
+        error={fieldErrorOf(error, "nickname")}
       />
       <Input
         label={t("customer.value_usd")}
@@ -155,19 +156,23 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         step={0.01}
         inputMode="decimal"
         defaultValue={customer.lifetime_value_usd.toFixed(2)}
-        error={fieldError(error, "lifetime_value_usd")}
+        error={fieldErrorOf(error, "lifetime_value_usd")}
       />
     </>
   );
 }
 
-function Fixed({ customer }: CustomerProps) {
+function FixedFacts({ customer }: CustomerProps) {
   const { t, date, money, number, language } = useI18n();
-  const spoken = customer.language_code;
+  const languageCode = customer.language_code;
   return (
     <Facts>
       <Fact label={t("customers.last")}>
-        {customer.last_message_at === null ? t("customers.never") : <Ago at={customer.last_message_at} />}
+        {customer.last_message_at === null ? (
+          t("customers.never")
+        ) : (
+          <RelativeTime at={customer.last_message_at} />
+        )}
       </Fact>
       <Fact label={t("customer.since")}>{date(customer.created_at, { dateStyle: "medium" })}</Fact>
       <Fact label={t("customer.interactions")}>{number(customer.interactions)}</Fact>
@@ -178,21 +183,9 @@ function Fixed({ customer }: CustomerProps) {
       </Fact>
       <Fact label={t("customer.telegram")}>{String(customer.telegram_user_id)}</Fact>
       <Fact label={t("customer.language")}>
-        {spoken === null ? t("fact.none") : languageName(spoken, language)}
+        {languageCode === null ? t("fact.none") : languageNameOf(languageCode, language)}
       </Fact>
       <Fact label={t("customer.reached")}>{t(customer.reachable ? "fact.yes" : "customer.blocked")}</Fact>
     </Facts>
   );
-}
-
-/**
- * A language's name, or the code itself: Telegram passes on whatever the customer's app sends, which may not be a
- * language.
- */
-function languageName(code: string, language: string): string {
-  try {
-    return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

@@ -5,12 +5,13 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
 
 type Memory = Output<"GET /v1/users/{id}/memory">;
 
@@ -28,19 +29,15 @@ export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) 
         {canAdminister && data !== undefined && data.total > 0 ? <ResetMemory customer={customer} /> : null}
       </div>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
-        <Remembered memory={data} />
+        <MemoryContent memory={data} />
       )}
     </section>
   );
 }
 
-function Remembered({ memory }: { readonly memory: Memory }) {
+function MemoryContent({ memory }: { readonly memory: Memory }) {
   const { t, number } = useI18n();
   const { recent, summary, total, statistics } = memory;
   if (total === 0) return <p className="text-soft">{t("memory.empty")}</p>;
@@ -83,7 +80,7 @@ function MemoryEntry({ entry }: { readonly entry: Memory["recent"][number] }) {
         <p className="words">
           <RememberedText from={entry.role} text={entry.text} />
         </p>
-        <When at={entry.at} className="mt-0.5 block text-xs text-soft" />
+        <ShortTime at={entry.at} className="mt-0.5 block text-xs text-soft" />
       </div>
     </li>
   );
@@ -95,24 +92,24 @@ function ResetMemory({ customer }: { readonly customer: CustomerDetail }) {
   const forget = useAction({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
     success: t("memory.reset_done"),
-    changes: [["GET /v1/users/{id}/memory", customer.id]],
+    invalidates: [["GET /v1/users/{id}/memory", customer.id]],
     done: () => setOpen(false),
   });
   return (
     <>
-      <Button small tone="danger" onClick={() => setOpen(true)}>
+      <Button isSmall tone="danger" onClick={() => setOpen(true)}>
         {t("memory.reset")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
           forget.reset();
         }}
         title={t("memory.reset_title")}
-        text={t("memory.reset_text", { name: calledName(customer) })}
+        text={t("memory.reset_text", { name: customerNameOf(customer) })}
         action={t("memory.reset")}
-        busy={forget.isPending}
+        isBusy={forget.isPending}
         error={forget.error}
         run={() => forget.mutate()}
       />

@@ -2,8 +2,8 @@
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
-import { type CustomerDetail, profileFields } from "./changes.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
+import { type CustomerDetail, profileFields } from "./customer-fields.ts";
 
 interface ProfileProps {
   readonly profile: CustomerDetail["profile"];
@@ -25,7 +25,7 @@ const maxLengths = { name: 120, location: 200, occupation: 200, preferences: 1_0
 
 export function ProfileFields({ profile, error }: ProfileProps & { readonly error: Error | null }) {
   const { t } = useI18n();
-  const refused = (field: (typeof profileFields)[number]) => fieldError(error, `profile.${field}`);
+  const errorOf = (field: (typeof profileFields)[number]) => fieldErrorOf(error, `profile.${field}`);
   return (
     <>
       <p className="text-sm text-soft">{t("customer.profile_hint")}</p>
@@ -37,7 +37,7 @@ export function ProfileFields({ profile, error }: ProfileProps & { readonly erro
           defaultValue={profile[field] ?? ""}
           maxLength={maxLengths[field]}
           autoComplete="off"
-          error={refused(field)}
+          error={errorOf(field)}
         />
       ))}
       <Input
@@ -50,7 +50,7 @@ export function ProfileFields({ profile, error }: ProfileProps & { readonly erro
         inputMode="numeric"
         defaultValue={profile.age ?? ""}
         autoComplete="off"
-        error={refused("age")}
+        error={errorOf("age")}
       />
       <TextArea
         label={t("customer.profile.preferences")}
@@ -58,7 +58,7 @@ export function ProfileFields({ profile, error }: ProfileProps & { readonly erro
         rows={3}
         defaultValue={profile.preferences ?? ""}
         maxLength={maxLengths.preferences}
-        error={refused("preferences")}
+        error={errorOf("preferences")}
       />
     </>
   );

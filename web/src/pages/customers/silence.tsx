@@ -1,4 +1,4 @@
-/** A customer's silence: switched with a reason, with what it held back and saved. */
+/** A customer's silence: it is started with a reason, and shows what it held back and saved. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,17 +8,19 @@ import { addTexts } from "../../strings/catalogue.ts";
 import { quarantine } from "../../strings/quarantine.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
-import { useUnsaved } from "../../ui/forms/unsaved.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { useUnsavedForm } from "../../ui/forms/unsaved.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Failure } from "../../ui/states.tsx";
-import { calledName, type CustomerDetail } from "./changes.ts";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
+import type { CustomerDetail } from "./customer-fields.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 addTexts(quarantine);
 
@@ -28,7 +30,7 @@ interface CustomerProps {
   readonly customer: CustomerDetail;
 }
 
-const changedBy = (id: string) => [
+const protocolQueryKeysOf = (id: string) => [
   ["GET /v1/users/{id}", id],
   ["GET /v1/users/{id}/protocol", id],
   ["GET /v1/users"],
@@ -47,16 +49,18 @@ export function SilenceCard({ customer }: CustomerProps) {
     <Card>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("silence.title")}</h2>
-        {canReview ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
+        {canReview ? (
+          silenced ? (
+            <EndSilenceButton customer={customer} />
+          ) : (
+            <StartSilenceButton customer={customer} />
+          )
+        ) : null}
       </div>
       <p className="text-soft">{t(silenced ? "silence.on" : "silence.off")}</p>
       {customer.quarantined === 0 ? null : (
         <p className="mt-2">
-          <Link
-            to="/quarantine"
-            search={{ customer: id }}
-            className="rounded text-accent underline underline-offset-2"
-          >
+          <Link to="/quarantine" search={{ customer: id }} className={linkClass}>
             {t("silence.waiting", { count: customer.quarantined })}
           </Link>
         </p>
@@ -66,21 +70,23 @@ export function SilenceCard({ customer }: CustomerProps) {
           <Failure error={error} retry={() => void refetch()} />
         )
       ) : (
-        <Known protocol={data} />
+        <ProtocolDetails protocol={data} />
       )}
     </Card>
   );
 }
 
-function Known({ protocol }: { readonly protocol: Protocol }) {
+function ProtocolDetails({ protocol }: { readonly protocol: Protocol }) {
   const { t, number, money, date } = useI18n();
-  const { saved_cost_usd: saved, history } = protocol;
+  const { saved_cost_usd: savedCost, history } = protocol;
   return (
     <div className="mt-3 space-y-3">
       {protocol.silenced ? (
         <Facts>
           <Fact label={t("silence.held")}>{number(protocol.held_messages)}</Fact>
-          <Fact label={t("silence.saved")}>{saved === null ? t("silence.saved_unknown") : money(saved)}</Fact>
+          <Fact label={t("silence.saved")}>
+            {savedCost === null ? t("silence.saved_unknown") : money(savedCost)}
+          </Fact>
         </Facts>
       ) : null}
       {history.length === 0 ? null : (
@@ -109,16 +115,16 @@ function Known({ protocol }: { readonly protocol: Protocol }) {
   );
 }
 
-function Start({ customer }: CustomerProps) {
+function StartSilenceButton({ customer }: CustomerProps) {
   const { t } = useI18n();
   const { id } = customer;
-  const unsaved = useUnsaved(`silence.${id}`);
+  const unsaved = useUnsavedForm(`silence.${id}`);
   const [isOpen, setOpen] = useState(() => unsaved.read() !== null);
   const start = useAction({
     run: (reason: string) =>
       call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
     success: t("silence.started"),
-    changes: changedBy(id),
+    invalidates: protocolQueryKeysOf(id),
     done: () => {
       unsaved.forget();
       setOpen(false);
@@ -129,17 +135,17 @@ function Start({ customer }: CustomerProps) {
       setOpen(false);
       start.reset();
     });
-  const title = t("silence.start_title", { name: calledName(customer) });
+  const title = t("silence.start_title", { name: customerNameOf(customer) });
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button isSmall onClick={() => setOpen(true)}>
         {t("silence.start")}
       </Button>
       <Dialog open={isOpen} onClose={close} title={title} description={t("silence.start_text")}>
         <Form
           label={title}
           submit={(form) => start.mutate(textOf(form, "reason"))}
-          busy={start.isPending}
+          isBusy={start.isPending}
           error={start.error}
           fields={["reason"]}
           action={t("silence.start")}
@@ -151,7 +157,7 @@ function Start({ customer }: CustomerProps) {
             name="reason"
             required
             maxLength={1_000}
-            error={fieldError(start.error, "reason")}
+            error={fieldErrorOf(start.error, "reason")}
           />
         </Form>
       </Dialog>
@@ -159,22 +165,22 @@ function Start({ customer }: CustomerProps) {
   );
 }
 
-function End({ customer }: CustomerProps) {
+function EndSilenceButton({ customer }: CustomerProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const { id } = customer;
   const end = useAction({
     run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
     success: t("silence.ended"),
-    changes: changedBy(id),
+    invalidates: protocolQueryKeysOf(id),
     done: () => setOpen(false),
   });
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button isSmall onClick={() => setOpen(true)}>
         {t("silence.end")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -184,7 +190,7 @@ function End({ customer }: CustomerProps) {
         text={t("silence.end_text")}
         action={t("silence.end")}
         tone="main"
-        busy={end.isPending}
+        isBusy={end.isPending}
         error={end.error}
         run={() => end.mutate()}
       />

@@ -5,11 +5,11 @@ import { call, Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { errorTextIn } from "../../ui/error-text.ts";
+import { errorTextOf } from "../../ui/error-text.ts";
 
-const reasons = ["silenced", "unreachable"] as const;
+const refusalReasons = ["silenced", "unreachable"] as const;
 
-export function WriteFirst({ customer }: { readonly customer: string }) {
+export function WriteFirstButton({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const navigate = useNavigate();
@@ -20,12 +20,12 @@ export function WriteFirst({ customer }: { readonly customer: string }) {
   });
   if (!canReview) return null;
   const reason =
-    error instanceof Problem ? reasons.find((known) => known === error.facts["reason"]) : undefined;
+    error instanceof Problem ? refusalReasons.find((known) => known === error.facts["reason"]) : undefined;
   const problem =
-    error === null ? "" : reason === undefined ? errorTextIn(error, t) : t(`customer.write.${reason}`);
+    error === null ? "" : reason === undefined ? errorTextOf(error, t) : t(`customer.write.${reason}`);
   return (
     <>
-      <Button small className="pointer-coarse:min-h-11" busy={isPending} onClick={() => mutate()}>
+      <Button isSmall className="pointer-coarse:min-h-11" isBusy={isPending} onClick={() => mutate()}>
         {t("customer.write")}
       </Button>
       <p role="alert" className="w-full text-sm text-red empty:hidden">

@@ -5,20 +5,19 @@ import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
-import { Views } from "../views/views.tsx";
-import { type State, stateOf, states } from "./errors.ts";
+import { SavedViews } from "../views/saved-views.tsx";
+import { type DeliveryState, deliveryStateOf, deliveryStates, needsPerson } from "./delivery.ts";
 import { DeliveryRow } from "./row.tsx";
 import { deliveries } from "../../strings/deliveries.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(deliveries);
 
-/** Polling interval, ms. */
 const pollMs = 5_000;
 
-const useDeliveries = (state: State) =>
+const useDeliveries = (state: DeliveryState) =>
   usePaginatedList(
     ["GET /v1/deliveries", state],
     (cursor, signal) => call("GET /v1/deliveries", { query: { state, ...cursor } }, signal),
@@ -28,45 +27,49 @@ const useDeliveries = (state: State) =>
 export function DeliveriesPage() {
   const { t } = useI18n();
   const { values, change } = useUrlFilters(["state"]);
-  const state = stateOf(values.state);
-  const count = useWaiting();
+  const state = deliveryStateOf(values.state);
+  const countIn = useOpenCount();
   return (
     <Page title={t("deliveries.title")}>
-      <Views page="deliveries" />
+      <SavedViews page="deliveries" />
       <Tabs
         label={t("deliveries.states")}
-        tabs={states.map((one) => ({ value: one, label: t(`deliveries.state.${one}`), count: count(one) }))}
+        tabs={deliveryStates.map((one) => ({
+          value: one,
+          label: t(`deliveries.state.${one}`),
+          count: countIn(one),
+        }))}
         value={state}
         choose={(chosen) => change({ state: chosen })}
       >
-        <List key={state} state={state} />
+        <DeliveryList key={state} state={state} />
       </Tabs>
     </Page>
   );
 }
 
 /** How many deliveries in a state need a person, with a plus if there are more than were read. */
-function useWaiting(): (state: State) => string | undefined {
+function useOpenCount(): (state: DeliveryState) => string | undefined {
   const { number } = useI18n();
   const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };
   return (state) => {
-    if (state !== "unknown" && state !== "undeliverable") return undefined;
+    if (!needsPerson(state)) return undefined;
     const { data, hasNextPage } = lists[state];
     const count = data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
     return count === 0 ? undefined : `${number(count)}${hasNextPage ? "+" : ""}`;
   };
 }
 
-function List({ state }: { readonly state: State }) {
+function DeliveryList({ state }: { readonly state: DeliveryState }) {
   const { t } = useI18n();
   const list = useDeliveries(state);
   return (
     <PaginatedList
       list={list}
       empty={
-        <Empty title={t(`deliveries.empty.${state}`)}>
+        <EmptyState title={t(`deliveries.empty.${state}`)}>
           {t(state === "sent" ? "deliveries.empty_sent_hint" : "deliveries.empty_hint")}
-        </Empty>
+        </EmptyState>
       }
     >
       {(items) => (

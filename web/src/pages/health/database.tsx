@@ -4,42 +4,38 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
-import { shownMs } from "./milliseconds.ts";
+import { formatMs } from "./format-ms.ts";
 
 type Database = Output<"GET /v1/health/database">;
 
-export function DatabaseHealth({ everyMs }: { readonly everyMs: number }) {
+export function DatabaseHealth({ pollMs }: { readonly pollMs: number }) {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/health/database"],
     queryFn: ({ signal }) => call("GET /v1/health/database", {}, signal),
-    refetchInterval: everyMs,
+    refetchInterval: pollMs,
   });
   return (
     <section>
       <h2 className="text-lg">{t("health.database")}</h2>
       <p className="mb-3 text-soft">{t("health.database_hint")}</p>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
         <div className="space-y-6">
-          <Queries database={data} />
-          <Slow statements={data.slow} />
+          <QueryFigures database={data} />
+          <SlowStatements statements={data.slow} />
         </div>
       )}
     </section>
   );
 }
 
-function Queries({ database: { queries, connections, replica } }: { readonly database: Database }) {
+function QueryFigures({ database: { queries, connections, replica } }: { readonly database: Database }) {
   const { t, number } = useI18n();
-  const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
+  const formatLatency = (value: number) => t("health.latency", { ms: formatMs(value, number) });
   return (
     <>
       <Stats>
@@ -47,8 +43,8 @@ function Queries({ database: { queries, connections, replica } }: { readonly dat
         <Stat label={t("health.errors")} value={number(queries.errors)} isBad={queries.errors > 0} />
         <Stat label={t("health.active")} value={number(queries.active)} />
         <Stat label={t("health.waiting")} value={number(queries.waiting)} isBad={queries.waiting > 0} />
-        <Stat label={t("health.mean")} value={ms(queries.mean_ms)} />
-        <Stat label={t("health.p95")} value={ms(queries.p95_ms)} />
+        <Stat label={t("health.mean")} value={formatLatency(queries.mean_ms)} />
+        <Stat label={t("health.p95")} value={formatLatency(queries.p95_ms)} />
       </Stats>
       <Facts>
         <Fact label={t("health.connections")}>
@@ -60,9 +56,9 @@ function Queries({ database: { queries, connections, replica } }: { readonly dat
   );
 }
 
-function Slow({ statements }: { readonly statements: Database["slow"] }) {
+function SlowStatements({ statements }: { readonly statements: Database["slow"] }) {
   const { t, number } = useI18n();
-  const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
+  const formatLatency = (value: number) => t("health.latency", { ms: formatMs(value, number) });
   return (
     <div>
       <h3 className="mb-1">{t("health.slow")}</h3>
@@ -86,8 +82,8 @@ function Slow({ statements }: { readonly statements: Database["slow"] }) {
                 </code>
               </RowHead>
               <Cell isNumber>{number(calls)}</Cell>
-              <Cell isNumber>{ms(mean)}</Cell>
-              <Cell isNumber>{ms(max)}</Cell>
+              <Cell isNumber>{formatLatency(mean)}</Cell>
+              <Cell isNumber>{formatLatency(max)}</Cell>
             </tr>
           ))}
         </Table>

@@ -4,21 +4,20 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { DatabaseHealth } from "./database.tsx";
 import { HealthHistory } from "./history.tsx";
 import { MemoryHealth } from "./memory.tsx";
-import { Watched } from "./watched.tsx";
-import { shownMs } from "./milliseconds.ts";
+import { WatchedParts } from "./watched.tsx";
+import { formatMs } from "./format-ms.ts";
 import { health } from "../../strings/health.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
 addTexts(health);
 
 type Health = Output<"GET /v1/health">;
-const stores = ["postgres", "redis", "vectors"] as const;
+const storeNames = ["postgres", "redis", "vectors"] as const;
 
-/** Polling interval, ms. */
 const pollMs = 10_000;
 
 export function HealthPage() {
@@ -27,32 +26,31 @@ export function HealthPage() {
   return (
     <Page title={t("health.title")}>
       <div className="space-y-8">
-        <Stores />
+        <StoreList />
         <HealthHistory />
         <MemoryHealth />
-        {canAdminister ? <DatabaseHealth everyMs={pollMs} /> : null}
+        {canAdminister ? <DatabaseHealth pollMs={pollMs} /> : null}
       </div>
     </Page>
   );
 }
 
-function Stores() {
+function StoreList() {
   const { t, date } = useI18n();
   const { data, error, refetch, dataUpdatedAt } = useQuery({
     queryKey: ["GET /v1/health"],
     queryFn: ({ signal }) => call("GET /v1/health", {}, signal),
     refetchInterval: pollMs,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
-  const isWell = data.status === "ok";
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
+  const isHealthy = data.status === "ok";
   const time = date(new Date(dataUpdatedAt).toISOString(), { timeStyle: "medium" });
   return (
     <section>
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4">
         <div role="status">
-          <h2 className={`text-lg ${isWell ? "text-accent" : "text-red"}`}>
-            {t(isWell ? "health.ok" : "health.degraded")}
+          <h2 className={`text-lg ${isHealthy ? "text-accent" : "text-red"}`}>
+            {t(isHealthy ? "health.ok" : "health.degraded")}
           </h2>
         </div>
         <p className="text-sm text-soft tabular-nums">{t("health.checked", { time })}</p>
@@ -61,28 +59,28 @@ function Stores() {
         aria-label={t("health.stores")}
         className="divide-y divide-line rounded-2xl border border-line bg-card"
       >
-        {stores.map((name) => (
-          <Store key={name} name={name} stores={data.stores} />
+        {storeNames.map((name) => (
+          <StoreRow key={name} name={name} stores={data.stores} />
         ))}
       </ul>
-      <Advice health={data} />
+      <HealthAdvice health={data} />
       <div className="mt-8">
-        <Watched check={data.last_check} />
+        <WatchedParts check={data.last_check} />
       </div>
     </section>
   );
 }
 
 /** What to do about problems although every store responds. */
-function Advice({ health: { stores: all, log, moved_groups: moved } }: { readonly health: Health }) {
+function HealthAdvice({ health: { stores, log, moved_groups: movedGroups } }: { readonly health: Health }) {
   const { t, date } = useI18n();
   const since = log?.since ?? null;
   const lines = [
-    ...(all.redis.eviction === "on" ? [t("health.eviction_advice")] : []),
+    ...(stores.redis.eviction === "on" ? [t("health.eviction_advice")] : []),
     ...(log !== null && since !== null
       ? [t("health.missing", { count: log.missing_updates, time: date(since) })]
       : []),
-    ...(moved > 0 ? [t("health.group_moved")] : []),
+    ...(movedGroups > 0 ? [t("health.group_moved")] : []),
   ];
   return lines.length === 0 ? null : (
     <ul role="alert" className="mt-3 space-y-2">
@@ -95,19 +93,19 @@ function Advice({ health: { stores: all, log, moved_groups: moved } }: { readonl
   );
 }
 
-function Store({
+function StoreRow({
   name,
-  stores: all,
+  stores,
 }: {
-  readonly name: (typeof stores)[number];
+  readonly name: (typeof storeNames)[number];
   readonly stores: Health["stores"];
 }) {
   const { t, number } = useI18n();
-  const { ok, ms } = all[name];
-  const light = name === "vectors" ? all.vectors.light : null;
-  const eviction = name === "redis" && ok ? all.redis.eviction : null;
-  const isHalf = ok && light !== null && light !== "green";
-  const tone = ok ? (isHalf ? "bg-amber" : "bg-accent") : "bg-red";
+  const { ok, ms } = stores[name];
+  const light = name === "vectors" ? stores.vectors.light : null;
+  const eviction = name === "redis" && ok ? stores.redis.eviction : null;
+  const isDegraded = ok && light !== null && light !== "green";
+  const tone = ok ? (isDegraded ? "bg-amber" : "bg-accent") : "bg-red";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
       <span aria-hidden className={`size-2.5 rounded-full ${tone}`} />
@@ -120,7 +118,7 @@ function Store({
         {light === null ? "" : `, ${t(`health.light.${light}`)}`}
         {eviction === null ? "" : `, ${t(`health.eviction.${eviction}`)}`}
         <span className="block text-sm text-soft tabular-nums">
-          {t("health.latency", { ms: shownMs(ms, number) })}
+          {t("health.latency", { ms: formatMs(ms, number) })}
         </span>
       </p>
     </li>

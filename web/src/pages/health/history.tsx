@@ -1,27 +1,26 @@
 /** What the scheduled checks of the last day found, one cell per hour. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
-import { now } from "../../api/clock.ts";
+import { serverNow } from "../../api/clock.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { shownMs } from "./milliseconds.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { formatMs } from "./format-ms.ts";
 
 type Hour = Output<"GET /v1/health/history">["items"][number];
 
 const hourMs = 3_600_000;
-const hours = 24;
-const names = ["postgres", "redis", "vectors", "ledger", "queue", "telegram", "models"] as const;
+const shownHours = 24;
+const probeNames = ["postgres", "redis", "vectors", "ledger", "queue", "telegram", "models"] as const;
 
 export function HealthHistory() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/health/history"],
-    queryFn: ({ signal }) => call("GET /v1/health/history", { query: { hours: hours - 1 } }, signal),
+    queryFn: ({ signal }) => call("GET /v1/health/history", { query: { hours: shownHours - 1 } }, signal),
     refetchInterval: 60_000,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("health.history")}</h2>
@@ -32,8 +31,8 @@ export function HealthHistory() {
           aria-label={t("health.history")}
           className="divide-y divide-line rounded-2xl border border-line bg-card"
         >
-          {names.map((name) => (
-            <Row key={name} name={name} found={data.items.filter((item) => item.name === name)} />
+          {probeNames.map((name) => (
+            <ProbeHistoryRow key={name} name={name} hours={data.items.filter((item) => item.name === name)} />
           ))}
         </ul>
       )}
@@ -41,9 +40,9 @@ export function HealthHistory() {
   );
 }
 
-function Row({ name, found }: { readonly name: Hour["name"]; readonly found: readonly Hour[] }) {
+function ProbeHistoryRow({ name, hours }: { readonly name: Hour["name"]; readonly hours: readonly Hour[] }) {
   const { t } = useI18n();
-  const [checks, failed] = [sum(found, "checks"), sum(found, "failed")];
+  const [checks, failed] = [sumOf(hours, "checks"), sumOf(hours, "failed")];
   const title =
     name === "postgres" || name === "redis" || name === "vectors"
       ? t(`health.store.${name}`)
@@ -51,7 +50,7 @@ function Row({ name, found }: { readonly name: Hour["name"]; readonly found: rea
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <p className="min-w-0 flex-1 basis-40 font-semibold">{title}</p>
-      <Strip found={found} />
+      <HourCells hours={hours} />
       <p
         className={`w-44 text-sm whitespace-nowrap tabular-nums sm:text-right ${failed > 0 ? "font-semibold text-red" : "text-soft"}`}
       >
@@ -64,39 +63,39 @@ function Row({ name, found }: { readonly name: Hour["name"]; readonly found: rea
 }
 
 /** The text next to it says the same; a cell's hour is for the mouse. */
-function Strip({ found }: { readonly found: readonly Hour[] }) {
+function HourCells({ hours }: { readonly hours: readonly Hour[] }) {
   const i18n = useI18n();
-  const last = Math.floor(now() / hourMs);
-  const cells = Array.from({ length: hours }, (_, index) => {
-    const start = (last - hours + 1 + index) * hourMs;
-    return { start, hour: found.find((item) => Date.parse(item.hour) === start) };
+  const last = Math.floor(serverNow() / hourMs);
+  const cells = Array.from({ length: shownHours }, (_, index) => {
+    const start = (last - shownHours + 1 + index) * hourMs;
+    return { start, hour: hours.find((item) => Date.parse(item.hour) === start) };
   });
   return (
     <div aria-hidden className="flex h-6 gap-0.5">
       {cells.map(({ start, hour }) => (
         <span
           key={start}
-          title={cellTitle(start, hour, i18n)}
-          className={`w-2 rounded-sm ${colourOf(hour)}`}
+          title={cellTitleOf(start, hour, i18n)}
+          className={`w-2 rounded-sm ${colourClassOf(hour)}`}
         />
       ))}
     </div>
   );
 }
 
-function colourOf(hour: Hour | undefined): string {
+function colourClassOf(hour: Hour | undefined): string {
   if (hour === undefined) return "bg-line";
   if (hour.failed === 0) return "bg-accent";
   return hour.failed < hour.checks ? "bg-amber" : "bg-red";
 }
 
-function cellTitle(start: number, hour: Hour | undefined, { t, date, number }: I18n): string {
+function cellTitleOf(start: number, hour: Hour | undefined, { t, date, number }: I18n): string {
   const time = date(new Date(start).toISOString(), { weekday: "short", hour: "numeric", minute: "2-digit" });
   if (hour === undefined) return `${time}: ${t("health.history_no_checks")}`;
   const { checks, failed, slowest_ms } = hour;
   const passed = t("health.history_passed", { ok: checks - failed, checks });
-  return `${time}: ${passed}, ${t("health.history_slowest", { ms: shownMs(slowest_ms, number) })}`;
+  return `${time}: ${passed}, ${t("health.history_slowest", { ms: formatMs(slowest_ms, number) })}`;
 }
 
-const sum = (found: readonly Hour[], figure: "checks" | "failed") =>
-  found.reduce((total, hour) => total + hour[figure], 0);
+const sumOf = (hours: readonly Hour[], figure: "checks" | "failed") =>
+  hours.reduce((total, hour) => total + hour[figure], 0);

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { shownMs } from "./milliseconds.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { formatMs } from "./format-ms.ts";
 
 export function MemoryHealth() {
   const { t, date } = useI18n();
@@ -23,37 +23,33 @@ export function MemoryHealth() {
         )}
       </div>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : at === null ? (
         <p className="text-soft">{t("health.memory_never")}</p>
       ) : (
-        <Measured figures={data} />
+        <MemoryFigures figures={data} />
       )}
     </section>
   );
 }
 
-function Measured({ figures }: { readonly figures: Output<"GET /v1/memory/statistics"> }) {
+function MemoryFigures({ figures }: { readonly figures: Output<"GET /v1/memory/statistics"> }) {
   const { t, number } = useI18n();
-  const size = (kilobytes: number) =>
+  const formatSize = (kilobytes: number) =>
     t("health.kilobytes", { size: number(kilobytes, { maximumFractionDigits: 1 }) });
   const { applied, failed, mean_ms: mean } = figures.compressions;
   return (
     <Stats inRow={4}>
       <Stat label={t("health.memory_customers")} value={number(figures.customers)} />
       <Stat label={t("health.memory_entries")} value={number(figures.history_entries)} />
-      <Stat label={t("health.memory_total")} value={size(figures.total_size_kb)} />
-      <Stat label={t("health.memory_average")} value={size(figures.average_size_kb)} />
-      <Stat label={t("health.memory_largest")} value={size(figures.largest_size_kb)} />
+      <Stat label={t("health.memory_total")} value={formatSize(figures.total_size_kb)} />
+      <Stat label={t("health.memory_average")} value={formatSize(figures.average_size_kb)} />
+      <Stat label={t("health.memory_largest")} value={formatSize(figures.largest_size_kb)} />
       <Stat label={t("health.memory_compressed")} value={number(figures.compressed_customers)} />
       <Stat label={t("health.memory_compressions")} value={number(applied)} />
       <Stat label={t("health.memory_failed")} value={number(failed)} isBad={failed > 0} />
       {mean === null ? null : (
-        <Stat label={t("health.memory_mean")} value={t("health.latency", { ms: shownMs(mean, number) })} />
+        <Stat label={t("health.memory_mean")} value={t("health.latency", { ms: formatMs(mean, number) })} />
       )}
     </Stats>
   );

@@ -2,17 +2,17 @@
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
-import { shownMs } from "./milliseconds.ts";
+import { formatMs } from "./format-ms.ts";
 
 type Check = NonNullable<Output<"GET /v1/health">["last_check"]>;
 type Probe = Check["probes"][number];
 
 /** Parts that the scheduled check probed; the others are probed live. */
-const shown = ["ledger", "queue", "telegram", "models"] as const;
-const isShown = (probe: Probe): probe is Probe & { readonly name: (typeof shown)[number] } =>
-  shown.some((name) => name === probe.name);
+const watchedNames = ["ledger", "queue", "telegram", "models"] as const;
+const isWatched = (probe: Probe): probe is Probe & { readonly name: (typeof watchedNames)[number] } =>
+  watchedNames.some((name) => name === probe.name);
 
-export function Watched({ check }: { readonly check: Check | null }) {
+export function WatchedParts({ check }: { readonly check: Check | null }) {
   const { t, date } = useI18n();
   if (check === null) return null;
   const time = date(check.checked_at, { dateStyle: "medium", timeStyle: "medium" });
@@ -26,15 +26,15 @@ export function Watched({ check }: { readonly check: Check | null }) {
         aria-label={t("health.watched")}
         className="divide-y divide-line rounded-2xl border border-line bg-card"
       >
-        {check.probes.filter(isShown).map((probe) => (
-          <Item key={probe.name} probe={probe} name={t(`health.watched.${probe.name}`)} />
+        {check.probes.filter(isWatched).map((probe) => (
+          <WatchedPart key={probe.name} probe={probe} name={t(`health.watched.${probe.name}`)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Item({ probe, name }: { readonly probe: Probe; readonly name: string }) {
+function WatchedPart({ probe, name }: { readonly probe: Probe; readonly name: string }) {
   const i18n = useI18n();
   const { t, number } = i18n;
   const { ok, ms } = probe;
@@ -48,7 +48,7 @@ function Item({ probe, name }: { readonly probe: Probe; readonly name: string })
       <p className={`ml-auto text-right ${ok ? "" : "font-semibold text-red"}`}>
         {t(ok ? "health.working" : "health.failing")}
         <span className="block text-sm text-soft tabular-nums">
-          {t("health.latency", { ms: shownMs(ms, number) })}
+          {t("health.latency", { ms: formatMs(ms, number) })}
         </span>
       </p>
     </li>
@@ -56,15 +56,16 @@ function Item({ probe, name }: { readonly probe: Probe; readonly name: string })
 }
 
 function factsOf({ name, facts }: Probe, { t, date }: Pick<I18n, "t" | "date">): string {
-  const of = (fact: string) => facts[fact] ?? 0;
+  const factOf = (fact: string) => facts[fact] ?? 0;
   if (Object.keys(facts).length === 0) return "";
   if (name === "queue")
-    return t("health.queue_facts", { drafts: of("drafts"), deliveries: of("deliveries") });
-  if (name === "models") return t("health.model_facts", { answered: of("answered"), failed: of("failed") });
+    return t("health.queue_facts", { drafts: factOf("drafts"), deliveries: factOf("deliveries") });
+  if (name === "models")
+    return t("health.model_facts", { answered: factOf("answered"), failed: factOf("failed") });
   if (name !== "telegram") return "";
-  const failed = facts["last_error_at"];
-  const waiting = t("health.telegram_facts", { pending: of("pending") });
-  return typeof failed === "string"
-    ? `${waiting}, ${t("health.telegram_failed", { time: date(failed) })}`
+  const failedAt = facts["last_error_at"];
+  const waiting = t("health.telegram_facts", { pending: factOf("pending") });
+  return typeof failedAt === "string"
+    ? `${waiting}, ${t("health.telegram_failed", { time: date(failedAt) })}`
     : waiting;
 }

@@ -1,33 +1,33 @@
 /** The part of a text that a search found, with the words that match. */
 
-export interface Part {
+export interface ExcerptPart {
   readonly text: string;
   readonly isMatch: boolean;
 }
 
 /** UTF-16 units before the first match, and of the whole excerpt. */
-const lead = 60;
+const lengthBeforeMatch = 60;
 const maxLength = 240;
 
-const marks = /\p{M}|\p{Cf}/gu;
-const wordOf = /[\p{L}\p{N}]+/gu;
+const markPattern = /\p{M}|\p{Cf}/gu;
+const wordPattern = /[\p{L}\p{N}]+/gu;
 
-const fold = (text: string): string => text.normalize("NFKD").replace(marks, "").toLowerCase();
+const fold = (text: string): string => text.normalize("NFKD").replace(markPattern, "").toLowerCase();
 
 /** Words of scripts without spaces match anywhere, others from their beginning, as in the API. */
-const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
+const unspacedScripts = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
 
 /** One line around the first match; text without a match (the API folds more than this does) is shown from its start. */
-export function excerptOf(text: string, q: string): Part[] {
-  const words = [...new Set(fold(q).match(wordOf))].sort((a, b) => b.length - a.length);
+export function excerptOf(text: string, q: string): ExcerptPart[] {
+  const words = [...new Set(fold(q).match(wordPattern))].sort((a, b) => b.length - a.length);
   const line = text.replaceAll(/\s+/g, " ").trim();
-  const { folded, offsets } = folding(line);
+  const { folded, offsets } = foldWithOffsets(line);
   const found = matchesIn(folded, words).map(
     ([from, to]) => [offsets[from] ?? 0, offsets[to] ?? line.length] as const,
   );
-  const start = Math.max(0, (found[0]?.[0] ?? 0) - lead);
+  const start = Math.max(0, (found[0]?.[0] ?? 0) - lengthBeforeMatch);
   const end = start + maxLength;
-  const parts: Part[] = [];
+  const parts: ExcerptPart[] = [];
   let at = start;
   const add = (to: number, isMatch: boolean) => {
     if (to > at) parts.push({ text: line.slice(at, to).toWellFormed(), isMatch });
@@ -45,7 +45,7 @@ export function excerptOf(text: string, q: string): Part[] {
 }
 
 /** The folded text, and for each of its UTF-16 units where it was written. */
-function folding(line: string): { folded: string; offsets: number[] } {
+function foldWithOffsets(line: string): { folded: string; offsets: number[] } {
   const offsets: number[] = [];
   let folded = "";
   let at = 0;
@@ -61,10 +61,10 @@ function folding(line: string): { folded: string; offsets: number[] } {
 /** Ranges in order, which do not overlap. */
 function matchesIn(folded: string, words: readonly string[]): (readonly [from: number, to: number])[] {
   const ranges: (readonly [number, number])[] = [];
-  for (const { 0: word, index } of folded.matchAll(wordOf)) {
+  for (const { 0: word, index } of folded.matchAll(wordPattern)) {
     for (const each of words) {
-      const at = unspaced.test(each) ? word.indexOf(each) : word.startsWith(each) ? 0 : -1;
-      if (at === -1 || (each.length < 3 && each !== word && !unspaced.test(each))) continue;
+      const at = unspacedScripts.test(each) ? word.indexOf(each) : word.startsWith(each) ? 0 : -1;
+      if (at === -1 || (each.length < 3 && each !== word && !unspacedScripts.test(each))) continue;
       ranges.push([index + at, index + at + each.length]);
       break;
     }

@@ -5,18 +5,19 @@ import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { UrlFilters } from "../../ui/lists/url-filters.ts";
 import { Select } from "../../ui/forms/field.tsx";
-import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { Filters, filterWidthClass } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/date-range.tsx";
-import { Search } from "../../ui/forms/search.tsx";
+import { SearchField } from "../../ui/forms/search-field.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
+import { taxonomyQuery } from "../review/queries.ts";
 import { useColleagueName } from "../sharing/colleagues.tsx";
 import { statuses } from "./outcome.ts";
 import { filterNames } from "./query.ts";
 
-type Chosen = UrlFilters<(typeof filterNames)[number]>;
+type HistoryUrlFilters = UrlFilters<(typeof filterNames)[number]>;
 
-export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
+export function HistoryFilters({ filters }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const { values, change } = filters;
   const isFiltered = Object.keys(values).length > 0;
@@ -27,7 +28,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
         isFiltered ? () => change(Object.fromEntries(filterNames.map((name) => [name, ""] as const))) : null
       }
     >
-      <Search
+      <SearchField
         label={t("search.label")}
         value={values.q ?? ""}
         change={(q) => change({ q })}
@@ -37,10 +38,10 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
         label={t("history.status")}
         value={values.status ?? ""}
         onChange={(event) => change({ status: event.target.value })}
-        className={filterWidth}
+        className={filterWidthClass}
       >
         <option value="">{t("filter.any")}</option>
-        {groups.map((group) => (
+        {statusGroups.map((group) => (
           <option key={group} value={group}>
             {t(`history.${group}`)}
           </option>
@@ -53,17 +54,17 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
       </Select>
       <TagFilter filters={filters} />
       <ReviewerFilter filters={filters} />
-      {values.q === undefined ? <Flags filters={filters} /> : null}
+      {values.q === undefined ? <FlagFilters filters={filters} /> : null}
       <DateRange from={values.from} to={values.to} change={change} />
     </Filters>
   );
 }
 
-const groups = ["open", "answered", "decided"] as const;
+const statusGroups = ["open", "answered", "decided"] as const;
 const flags = ["edited", "late"] as const;
 
 /** The yes-or-no filters, only for lists: the search does not support them. */
-function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
+function FlagFilters({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   return flags.map((flag) => (
     <Select
@@ -71,7 +72,7 @@ function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
       label={t(`history.${flag}_filter`)}
       value={values[flag] ?? ""}
       onChange={(event) => change({ [flag]: event.target.value })}
-      className={filterWidth}
+      className={filterWidthClass}
     >
       <option value="">{t("filter.any")}</option>
       <option value="true">{t(`history.${flag}_true`)}</option>
@@ -81,20 +82,16 @@ function Flags({ filters: { values, change } }: { readonly filters: Chosen }) {
   ));
 }
 
-function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
+function TagFilter({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const titleOf = useTagTitle();
-  const { data } = useQuery({
-    queryKey: ["GET /v1/taxonomy"],
-    queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
-    staleTime: 60_000,
-  });
+  const { data } = useQuery(taxonomyQuery);
   return (
     <Select
       label={t("history.tag")}
       value={values.tag ?? ""}
       onChange={(event) => change({ tag: event.target.value })}
-      className={filterWidth}
+      className={filterWidthClass}
     >
       <option value="">{t("filter.any")}</option>
       {(data?.items ?? []).map((tag) => (
@@ -106,7 +103,7 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }
   );
 }
 
-function ReviewerFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
+function ReviewerFilter({ filters: { values, change } }: { readonly filters: HistoryUrlFilters }) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { canAdminister } = usePermissions();
@@ -125,7 +122,7 @@ function ReviewerFilter({ filters: { values, change } }: { readonly filters: Cho
       label={t("history.reviewer")}
       value={values.reviewer ?? ""}
       onChange={(event) => change({ reviewer: event.target.value })}
-      className={filterWidth}
+      className={filterWidthClass}
     >
       <option value="">{t("history.anyone")}</option>
       <option value={me}>{t("history.me")}</option>

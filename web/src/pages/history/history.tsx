@@ -5,11 +5,11 @@ import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { Views } from "../views/views.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { HistoryFilters } from "./filters.tsx";
-import { Hits } from "./hits.tsx";
-import { LinkedFilters } from "./linked.tsx";
+import { SearchHits } from "./hits.tsx";
+import { LinkedFilters } from "./linked-filters.tsx";
 import { filterNames, listQuery, searchQuery } from "./query.ts";
 import { InteractionRow } from "./row.tsx";
 
@@ -19,24 +19,24 @@ export function HistoryPage() {
   const { values } = filters;
   return (
     <Page title={t("history.title")}>
-      <Views page="history" />
+      <SavedViews page="history" />
       <HistoryFilters filters={filters} />
       <LinkedFilters filters={filters} />
       {values.q === undefined ? (
-        <Interactions query={listQuery(values)} isFiltered={Object.keys(values).length > 0} />
+        <InteractionList query={listQuery(values)} isFiltered={Object.keys(values).length > 0} />
       ) : (
-        <Hits q={values.q} query={searchQuery(values)} />
+        <SearchHits q={values.q} query={searchQuery(values)} />
       )}
     </Page>
   );
 }
 
-interface InteractionsProps {
+interface InteractionListProps {
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly isFiltered: boolean;
 }
 
-function Interactions({ query, isFiltered }: InteractionsProps) {
+function InteractionList({ query, isFiltered }: InteractionListProps) {
   const { t } = useI18n();
   const list = usePaginatedList(["GET /v1/interactions", query], (cursor, signal) =>
     call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
@@ -46,9 +46,9 @@ function Interactions({ query, isFiltered }: InteractionsProps) {
       list={list}
       empty={
         isFiltered ? (
-          <Empty title={t("history.none")} />
+          <EmptyState title={t("history.none")} />
         ) : (
-          <Empty title={t("history.empty")}>{t("history.empty_hint")}</Empty>
+          <EmptyState title={t("history.empty")}>{t("history.empty_hint")}</EmptyState>
         )
       }
     >

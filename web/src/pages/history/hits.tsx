@@ -5,27 +5,30 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
-import { rowLink, Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
-import { calledName } from "../customers/changes.ts";
+import { rowLinkClass, Rows } from "../../ui/lists/rows.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 import { excerptOf } from "./excerpt.ts";
 import { toneOf } from "./outcome.ts";
 
 type Hit = Output<"GET /v1/search">["items"][number];
 
-interface HitsProps {
+interface SearchHitsProps {
   readonly q: string;
   readonly query: Readonly<Record<string, string | undefined>>;
 }
 
-export function Hits({ q, query }: HitsProps) {
+export function SearchHits({ q, query }: SearchHitsProps) {
   const { t } = useI18n();
   const list = usePaginatedList(["GET /v1/search", { q, ...query }], (cursor, signal) =>
     call("GET /v1/search", { query: { q, ...query, ...cursor } }, signal),
   );
   return (
-    <PaginatedList list={list} empty={<Empty title={t("search.none")}>{t("search.none_hint")}</Empty>}>
+    <PaginatedList
+      list={list}
+      empty={<EmptyState title={t("search.none")}>{t("search.none_hint")}</EmptyState>}
+    >
       {(items) => (
         <Rows label={t("search.list")}>
           {items.map((hit) => (
@@ -50,12 +53,12 @@ function HitRow({
     .join(" · ");
   return (
     <li>
-      <Link to="/reviews/$id" params={{ id: interaction.id }} className={rowLink}>
+      <Link to="/reviews/$id" params={{ id: interaction.id }} className={rowLinkClass}>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <bdi className="words max-w-full truncate font-semibold">{calledName(customer)}</bdi>
+          <bdi className="words max-w-full truncate font-semibold">{customerNameOf(customer)}</bdi>
           <Badge tone={toneOf(interaction.status)}>{t(`outcome.${interaction.status}`)}</Badge>
           <span className="ml-auto text-sm text-soft tabular-nums">
-            <When at={at} />
+            <ShortTime at={at} />
           </span>
         </p>
         <p className="words line-clamp-2">

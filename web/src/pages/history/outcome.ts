@@ -1,7 +1,7 @@
 /** An interaction's outcome: tone, reply, cost. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Tone } from "../../ui/tone.ts";
-import type { Review } from "../queue/filters.ts";
+import { openStatuses, type Review } from "../queue/reviews.ts";
 
 type Status = Review["status"];
 
@@ -34,13 +34,13 @@ export const statuses: readonly Status[] = [
 ];
 
 /** Statuses that still wait for a decision, in the API's format. */
-export const openStatuses = "pending,failed,claimed";
+export const openStatusList = openStatuses.join();
 
 /** States of a reply that somebody approved, in the API's format. */
 const answeredStatuses = "approved,sending,sent,undeliverable,unknown";
 
-const groups: ReadonlyMap<string, string> = new Map([
-  ["open", openStatuses],
+const statusGroups: ReadonlyMap<string, string> = new Map([
+  ["open", openStatusList],
   ["answered", answeredStatuses],
   ["decided", `${answeredStatuses},rejected`],
 ]);
@@ -48,12 +48,12 @@ const groups: ReadonlyMap<string, string> = new Map([
 export const toneOf = (status: Status): Tone => tones[status];
 
 /** The status in a filter, or undefined if it is unknown. */
-export const statusFilter = (text: string | undefined): string | undefined =>
-  text === undefined ? undefined : (groups.get(text) ?? statuses.find((status) => status === text));
+export const statusFilterOf = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (statusGroups.get(text) ?? statuses.find((status) => status === text));
 
 /** Whether the reviewer sent something other than the draft. */
-export const wasEdited = ({ draft, final_text: sent }: Pick<Review, "draft" | "final_text">): boolean =>
-  draft !== null && sent !== null && sent !== draft.text;
+export const wasEdited = ({ draft, final_text: finalText }: Pick<Review, "draft" | "final_text">): boolean =>
+  draft !== null && finalText !== null && finalText !== draft.text;
 
 /** USD of both models; null if no model was called, or a call's price is unknown. */
 export function costOf({ draft }: Pick<Review, "draft">): number | null {

@@ -3,30 +3,30 @@ import { shownOf } from "../../../../core/markup/markup.ts";
 import { Link } from "@tanstack/react-router";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { rowLink } from "../../ui/lists/rows.tsx";
-import { When } from "../../ui/text/time.tsx";
-import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
-import { reasonName } from "../review/decision/reasons.ts";
+import { rowLinkClass } from "../../ui/lists/rows.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
+import { nameOf, type Review, questionTextOf } from "../queue/reviews.ts";
+import { reasonNameOf } from "../review/decision/reasons.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
 
-interface RowProps {
+interface InteractionRowProps {
   readonly review: Review;
   /** Omitted on a customer's own page, where every line would repeat it. */
-  readonly withName?: boolean;
+  readonly showsName?: boolean;
 }
 
-export function InteractionRow({ review, withName = true }: RowProps) {
+export function InteractionRow({ review, showsName = true }: InteractionRowProps) {
   const { t } = useI18n();
   return (
     <li>
       <Link
         to="/reviews/$id"
         params={{ id: review.id }}
-        className={`${rowLink} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_10rem]`}
+        className={`${rowLinkClass} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_10rem]`}
       >
         <div className="min-w-0 space-y-0.5">
           <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-            {withName ? (
+            {showsName ? (
               <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
             ) : null}
             <Badge tone={toneOf(review.status)}>{t(`outcome.${review.status}`)}</Badge>
@@ -34,9 +34,9 @@ export function InteractionRow({ review, withName = true }: RowProps) {
           </p>
           <p className="truncate">
             <span className="sr-only">{t("history.wrote")} </span>
-            <bdi>{wordsOf(review, t) || t("history.no_words")}</bdi>
+            <bdi>{questionTextOf(review, t) || t("history.no_words")}</bdi>
           </p>
-          <Answer review={review} />
+          <InteractionAnswer review={review} />
         </div>
         <InteractionDetails review={review} />
       </Link>
@@ -44,14 +44,14 @@ export function InteractionRow({ review, withName = true }: RowProps) {
   );
 }
 
-function Answer({ review }: { readonly review: Review }) {
+function InteractionAnswer({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const isRejected = review.reject_reason !== null;
-  const { final_text: final } = review;
-  const sent = final === null ? null : final === "" ? t("history.only_files") : shownOf(final);
-  const text = review.reject_reason === null ? sent : reasonName(review.reject_reason, t);
+  const { final_text: finalText } = review;
+  const sent = finalText === null ? null : finalText === "" ? t("history.only_files") : shownOf(finalText);
+  const text = review.reject_reason === null ? sent : reasonNameOf(review.reject_reason, t);
   if (text === null) return null;
-  const own = review.own_text?.text ?? null;
+  const ownText = review.own_text?.text ?? null;
   return (
     <>
       <p className="truncate text-soft">
@@ -59,9 +59,9 @@ function Answer({ review }: { readonly review: Review }) {
         <span className="sr-only">{t(isRejected ? "history.reason" : "history.sent")} </span>
         <bdi>{text.replaceAll(/\s+/g, " ")}</bdi>
       </p>
-      {own === null ? null : (
+      {ownText === null ? null : (
         <p className="truncate text-sm text-soft">
-          {t("history.own_text")} <bdi>{own.replaceAll(/\s+/g, " ")}</bdi>
+          {t("history.own_text")} <bdi>{ownText.replaceAll(/\s+/g, " ")}</bdi>
         </p>
       )}
     </>
@@ -73,7 +73,7 @@ function InteractionDetails({ review }: { readonly review: Review }) {
   const cost = costOf(review);
   return (
     <div className="flex flex-wrap gap-x-3 text-sm text-soft tabular-nums md:flex-col md:items-end md:text-right">
-      <When at={review.created_at} />
+      <ShortTime at={review.created_at} />
       {review.decided_by === null ? null : (
         <span className="max-w-full truncate">
           <bdi>{t("history.by", { name: review.decided_by.name })}</bdi>

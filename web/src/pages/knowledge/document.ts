@@ -1,10 +1,10 @@
 /** Helpers for submitting documents. */
 import type { Output } from "../../api/client.ts";
 
-export type Summary = Output<"GET /v1/knowledge/documents">["items"][number];
+export type DocumentSummary = Output<"GET /v1/knowledge/documents">["items"][number];
 
 /** What is typed into a document's form is kept under this name; null for a new one. */
-export const unsavedName = (document: Pick<Summary, "id"> | null): string =>
+export const unsavedNameOf = (document: Pick<DocumentSummary, "id"> | null): string =>
   `document.${document?.id ?? "new"}`;
 
 /** Comma-separated tags without duplicates. */
@@ -18,7 +18,7 @@ export const tagsOf = (text: string): readonly string[] => [
 ];
 
 /** A readable id for paths and the audit, different from any other document's with this title. */
-export function documentId(title: string, random: string): string {
+export function documentIdOf(title: string, random: string): string {
   const words = title
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")

@@ -7,42 +7,42 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
-import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { documentId, type Summary, tagsOf, unsavedName } from "./document.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { documentIdOf, type DocumentSummary, tagsOf, unsavedNameOf } from "./document.ts";
 
-type Whole = Output<"GET /v1/knowledge/documents/{id}">;
+type FullDocument = Output<"GET /v1/knowledge/documents/{id}">;
 
-interface EditorProps {
+interface DocumentEditorProps {
   /** Null for a new one. */
-  readonly document: Summary | null;
+  readonly document: DocumentSummary | null;
   readonly close: () => void;
 }
 
-export function Editor({ document, close }: EditorProps) {
+export function DocumentEditor({ document, close }: DocumentEditorProps) {
   const { t } = useI18n();
-  const unsaved = useUnsaved(unsavedName(document));
+  const unsaved = useUnsavedForm(unsavedNameOf(document));
   const leave = () => unsaved.leave(close);
   return (
     <Dialog open onClose={leave} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
       {document === null ? (
-        <Fields document={null} {...{ unsaved, close, leave }} />
+        <DocumentForm document={null} {...{ unsaved, close, leave }} />
       ) : (
-        <Loaded id={document.id} {...{ unsaved, close, leave }} />
+        <ExistingDocumentForm id={document.id} {...{ unsaved, close, leave }} />
       )}
     </Dialog>
   );
 }
 
-interface FormProps {
-  readonly unsaved: Unsaved;
+interface DocumentFormProps {
+  readonly unsaved: UnsavedForm;
   readonly close: () => void;
   /** Closes without saving. */
   readonly leave: () => void;
 }
 
-function Loaded({ id, ...rest }: FormProps & { readonly id: string }) {
+function ExistingDocumentForm({ id, ...rest }: DocumentFormProps & { readonly id: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/knowledge/documents/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/knowledge/documents/{id}", { params: { id } }, signal),
@@ -51,13 +51,18 @@ function Loaded({ id, ...rest }: FormProps & { readonly id: string }) {
     gcTime: 0,
     refetchOnMount: "always",
   });
-  if (data !== undefined) return <Fields document={data} {...rest} />;
-  return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data !== undefined) return <DocumentForm document={data} {...rest} />;
+  return <LoadingOrFailure error={error} refetch={refetch} />;
 }
 
-function Fields({ document, unsaved, close, leave }: FormProps & { readonly document: Whole | null }) {
+function DocumentForm({
+  document,
+  unsaved,
+  close,
+  leave,
+}: DocumentFormProps & { readonly document: FullDocument | null }) {
   const { t } = useI18n();
-  const save = usePut(document?.id ?? null, () => {
+  const save = useSaveDocument(document?.id ?? null, () => {
     unsaved.forget();
     close();
   });
@@ -65,14 +70,14 @@ function Fields({ document, unsaved, close, leave }: FormProps & { readonly docu
     <Form
       label={t(document === null ? "knowledge.add" : "knowledge.change")}
       submit={(form) => save.mutate(form)}
-      busy={save.isPending}
+      isBusy={save.isPending}
       error={save.error}
       fields={["title", "source", "document_type", "tags", "text"]}
       action={t("knowledge.save")}
       cancel={leave}
       unsaved={unsaved}
     >
-      <About document={document} error={save.error} />
+      <DocumentFields document={document} error={save.error} />
       <TextArea
         label={t("knowledge.text")}
         name="text"
@@ -80,20 +85,20 @@ function Fields({ document, unsaved, close, leave }: FormProps & { readonly docu
         defaultValue={document?.text}
         required
         maxLength={200_000}
-        error={fieldError(save.error, "text")}
+        error={fieldErrorOf(save.error, "text")}
       />
     </Form>
   );
 }
 
-function usePut(id: string | null, close: () => void) {
+function useSaveDocument(id: string | null, close: () => void) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAction({
     run: (form: FormData) =>
       call("PUT /v1/knowledge/documents/{id}", {
-        params: { id: id ?? documentId(textOf(form, "title"), random) },
+        params: { id: id ?? documentIdOf(textOf(form, "title"), random) },
         body: {
           title: textOf(form, "title"),
           source: textOf(form, "source"),
@@ -103,17 +108,17 @@ function usePut(id: string | null, close: () => void) {
         },
       }),
     success: t("knowledge.saved"),
-    changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
+    invalidates: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
     done: close,
   });
 }
 
-interface AboutProps {
-  readonly document: Whole | null;
+interface DocumentFieldsProps {
+  readonly document: FullDocument | null;
   readonly error: Error | null;
 }
 
-function About({ document, error }: AboutProps) {
+function DocumentFields({ document, error }: DocumentFieldsProps) {
   const { t } = useI18n();
   return (
     <>
@@ -123,7 +128,7 @@ function About({ document, error }: AboutProps) {
         defaultValue={document?.title}
         required
         maxLength={300}
-        error={fieldError(error, "title")}
+        error={fieldErrorOf(error, "title")}
       />
       <Input
         label={t("knowledge.source")}
@@ -132,7 +137,7 @@ function About({ document, error }: AboutProps) {
         defaultValue={document?.source}
         required
         maxLength={500}
-        error={fieldError(error, "source")}
+        error={fieldErrorOf(error, "source")}
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <Input
@@ -142,14 +147,14 @@ function About({ document, error }: AboutProps) {
           defaultValue={document?.document_type ?? "faq"}
           required
           maxLength={64}
-          error={fieldError(error, "document_type")}
+          error={fieldErrorOf(error, "document_type")}
         />
         <Input
           label={t("knowledge.tags")}
           hint={t("knowledge.tags_hint")}
           name="tags"
           defaultValue={document?.tags.join(", ")}
-          error={fieldError(error, "tags")}
+          error={fieldErrorOf(error, "tags")}
         />
       </div>
     </>

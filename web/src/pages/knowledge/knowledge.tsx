@@ -4,16 +4,16 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Delete } from "../../ui/dialogs/delete.tsx";
-import { useReopened } from "../../ui/forms/unsaved.ts";
+import { DeleteButton } from "../../ui/dialogs/delete-button.tsx";
+import { useReopenedForm } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { Ago } from "../../ui/text/time.tsx";
-import { type Summary, unsavedName } from "./document.ts";
-import { Editor } from "./editor.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
+import { type DocumentSummary, unsavedNameOf } from "./document.ts";
+import { DocumentEditor } from "./editor.tsx";
 import { KnowledgeSearch } from "./search.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { knowledge } from "../../strings/knowledge.ts";
@@ -21,13 +21,13 @@ import { knowledge } from "../../strings/knowledge.ts";
 addTexts(knowledge);
 
 /** What is being edited: a document, a new one, or none. */
-type Edited = Summary | "new" | null;
+type EditedDocument = DocumentSummary | "new" | null;
 
 export function KnowledgePage() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  const [edited, setEdited] = useState<Edited>(null);
-  useReopened(unsavedName(null), () => setEdited("new"));
+  const [edited, setEdited] = useState<EditedDocument>(null);
+  useReopenedForm(unsavedNameOf(null), () => setEdited("new"));
   return (
     <Page
       title={t("knowledge.title")}
@@ -40,15 +40,15 @@ export function KnowledgePage() {
       }
     >
       <KnowledgeSearch />
-      <Documents edit={setEdited} />
+      <DocumentList edit={setEdited} />
       {edited === null ? null : (
-        <Editor document={edited === "new" ? null : edited} close={() => setEdited(null)} />
+        <DocumentEditor document={edited === "new" ? null : edited} close={() => setEdited(null)} />
       )}
     </Page>
   );
 }
 
-function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
+function DocumentList({ edit }: { readonly edit: (document: DocumentSummary) => void }) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   const list = usePaginatedList(["GET /v1/knowledge/documents"], (cursor, signal) =>
@@ -60,15 +60,15 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
       <PaginatedList
         list={list}
         empty={
-          <Empty title={t("knowledge.empty")}>
+          <EmptyState title={t("knowledge.empty")}>
             {t(canAdminister ? "knowledge.empty_hint" : "knowledge.empty_reader")}
-          </Empty>
+          </EmptyState>
         }
       >
         {(items) => (
           <Rows label={t("knowledge.documents")}>
             {items.map((document) => (
-              <Row key={document.id} document={document} edit={edit} />
+              <DocumentRow key={document.id} document={document} edit={edit} />
             ))}
           </Rows>
         )}
@@ -77,44 +77,50 @@ function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
   );
 }
 
-function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
+function DocumentRow({
+  document,
+  edit,
+}: {
+  readonly document: DocumentSummary;
+  readonly edit: (document: DocumentSummary) => void;
+}) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  useReopened(unsavedName(document), () => edit(document));
+  useReopenedForm(unsavedNameOf(document), () => edit(document));
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <bdi className="words font-semibold">{document.title}</bdi>
-          <Badge tone="info" isFree>
+          <Badge tone="info" isFreeText>
             {document.document_type}
           </Badge>
           {document.tags.map((tag) => (
-            <Badge key={tag} isFree>
+            <Badge key={tag} isFreeText>
               {tag}
             </Badge>
           ))}
         </p>
         <p className="words text-sm text-soft">
           <bdi>{document.source}</bdi> · {t("knowledge.pieces", { count: document.chunks })} ·{" "}
-          {t("knowledge.changed")} <Ago at={document.updated_at} />
+          {t("knowledge.changed")} <RelativeTime at={document.updated_at} />
         </p>
       </div>
       {canAdminister ? (
         <div className="flex items-start gap-2">
           <Button
-            small
+            isSmall
             aria-label={t("action.edit_named", { name: document.title })}
             onClick={() => edit(document)}
           >
             {t("action.edit")}
           </Button>
-          <Delete
+          <DeleteButton
             name={document.title}
             title={t("knowledge.delete_title", { title: document.title })}
             text={t("knowledge.delete_text")}
             success={t("knowledge.deleted")}
-            changes={[["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]]}
+            invalidates={[["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]]}
             run={() => call("DELETE /v1/knowledge/documents/{id}", { params: { id: document.id } })}
           />
         </div>

@@ -4,10 +4,10 @@ import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Search } from "../../ui/forms/search.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { SearchField } from "../../ui/forms/search-field.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 
-type Found = Output<"POST /v1/knowledge/search">;
+type SearchResult = Output<"POST /v1/knowledge/search">;
 
 export function KnowledgeSearch() {
   const { t } = useI18n();
@@ -15,19 +15,19 @@ export function KnowledgeSearch() {
   const question = values.question ?? "";
   return (
     <div className="mb-8">
-      <Search
+      <SearchField
         label={t("knowledge.search")}
         hint={t("knowledge.search_hint")}
         value={question}
         change={(text) => change({ question: text })}
         className="max-w-xl"
       />
-      {question === "" ? null : <Hits question={question} />}
+      {question === "" ? null : <SearchHits question={question} />}
     </div>
   );
 }
 
-function Hits({ question }: { readonly question: string }) {
+function SearchHits({ question }: { readonly question: string }) {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/knowledge/search", question],
@@ -35,8 +35,7 @@ function Hits({ question }: { readonly question: string }) {
       call("POST /v1/knowledge/search", { body: { query: question, limit: 8 } }, signal),
     staleTime: 60_000,
   });
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <div className="mt-4">
       <p role="status" className="mb-2 text-soft">
@@ -46,7 +45,7 @@ function Hits({ question }: { readonly question: string }) {
       {data.items.length === 0 ? null : (
         <Rows label={t("knowledge.hits")}>
           {data.items.map((hit) => (
-            <Hit key={`${hit.document_id} ${String(hit.chunk_index)}`} hit={hit} />
+            <SearchHit key={`${hit.document_id} ${String(hit.chunk_index)}`} hit={hit} />
           ))}
         </Rows>
       )}
@@ -54,7 +53,7 @@ function Hits({ question }: { readonly question: string }) {
   );
 }
 
-function Hit({ hit }: { readonly hit: Found["items"][number] }) {
+function SearchHit({ hit }: { readonly hit: SearchResult["items"][number] }) {
   const { t, number } = useI18n();
   const score = number(hit.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (

@@ -5,10 +5,10 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import type { UnsavedText } from "../../ui/forms/unsaved.ts";
 import { colleaguesQuery } from "../sharing/colleagues.tsx";
-import { completed, mentionedIn, suggested } from "./mentions.ts";
+import { completeMention, mentionedColleagues, suggestColleagues } from "./mention-text.ts";
 
 /** As the API takes it. */
 export interface NoteInput {
@@ -18,13 +18,13 @@ export interface NoteInput {
 
 interface NoteFormProps {
   readonly unsaved: UnsavedText;
-  readonly busy: boolean;
+  readonly isBusy: boolean;
   readonly error: Error | null;
   readonly save: (note: NoteInput) => void;
   readonly cancel: () => void;
 }
 
-export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) {
+export function NoteForm({ unsaved, isBusy, error, save, cancel }: NoteFormProps) {
   const { t } = useI18n();
   const { text, write } = unsaved;
   const { data } = useQuery(colleaguesQuery);
@@ -32,14 +32,14 @@ export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) 
   const ref = useRef<HTMLDivElement>(null);
   const submit = () => {
     if (text.trim() !== "")
-      save({ text: text.trim(), mentions: mentionedIn(text, colleagues).map(({ id }) => id) });
+      save({ text: text.trim(), mentions: mentionedColleagues(text, colleagues).map(({ id }) => id) });
   };
-  const suggestions = suggested(text, colleagues);
+  const suggestions = suggestColleagues(text, colleagues);
   return (
     <Form
       label={t("notes.add")}
       submit={submit}
-      busy={busy}
+      isBusy={isBusy}
       error={error}
       fields={["text"]}
       action={t("notes.save")}
@@ -51,7 +51,7 @@ export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) 
         <TextArea
           label={t("notes.text")}
           hint={t("notes.hint")}
-          error={fieldError(error, "text")}
+          error={fieldErrorOf(error, "text")}
           rows={3}
           required
           maxLength={4_000}
@@ -68,9 +68,9 @@ export function NoteForm({ unsaved, busy, error, save, cancel }: NoteFormProps) 
           {suggestions.map((colleague) => (
             <Button
               key={colleague.id}
-              small
+              isSmall
               onClick={() => {
-                write(completed(text, colleague));
+                write(completeMention(text, colleague));
                 ref.current?.querySelector("textarea")?.focus();
               }}
             >

@@ -1,41 +1,42 @@
 /** A customer's notes, next to a review and on the customer's page. */
 import { type RefObject, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
-import { createSendOnce } from "../../api/one-id.ts";
+import { createSendOnce } from "../../api/send-once.ts";
 import { useSession } from "../../api/session.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { When } from "../../ui/text/time.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { NoteForm, type NoteInput } from "./form.tsx";
+import { linkClass } from "../../ui/link-class.ts";
 
 export type Note = Output<"GET /v1/users/{id}/notes">["items"][number];
 
-/** ms; a colleague may be writing one right now. */
+/** A colleague may be writing one right now. */
 const pollMs = 10_000;
-const keyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
+const notesQueryKeyOf = (customer: string) => ["GET /v1/users/{id}/notes", customer] as const;
 
-export function Notes({ customer }: { readonly customer: string }) {
+export function CustomerNotes({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const list = usePaginatedList(
-    keyOf(customer),
+    notesQueryKeyOf(customer),
     (cursor, signal) =>
       call("GET /v1/users/{id}/notes", { params: { id: customer }, query: { limit: 20, ...cursor } }, signal),
     pollMs,
   );
   return (
     <div className="space-y-3">
-      {canReview ? <Add customer={customer} /> : null}
+      {canReview ? <NewNote customer={customer} /> : null}
       <PaginatedList list={list} empty={<p className="text-soft">{t("notes.none")}</p>}>
-        {(shown) => (
+        {(notes) => (
           <ul aria-label={t("notes.list")} className="space-y-3">
-            {shown.map((note) => (
+            {notes.map((note) => (
               <NoteItem key={note.id} note={note} customer={customer} />
             ))}
           </ul>
@@ -46,7 +47,7 @@ export function Notes({ customer }: { readonly customer: string }) {
 }
 
 /** A button that becomes a form. */
-function Add({ customer }: { readonly customer: string }) {
+function NewNote({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   const unsaved = useUnsavedText(`note.new.${customer}`, "");
   const { isEditing, edit, close, button } = useInlineEdit(unsaved);
@@ -57,7 +58,7 @@ function Add({ customer }: { readonly customer: string }) {
         call("POST /v1/users/{id}/notes", { params: { id: customer }, body: { ...note, id } }),
       ),
     success: t("notes.saved"),
-    changes: [keyOf(customer)],
+    invalidates: [notesQueryKeyOf(customer)],
     done: () => {
       unsaved.forget();
       close();
@@ -65,14 +66,14 @@ function Add({ customer }: { readonly customer: string }) {
   });
   if (!isEditing)
     return (
-      <Button ref={button} small onClick={edit}>
+      <Button ref={button} isSmall onClick={edit}>
         {t("notes.add")}
       </Button>
     );
   return (
     <NoteForm
       unsaved={unsaved}
-      busy={add.isPending}
+      isBusy={add.isPending}
       error={add.error}
       save={add.mutate}
       cancel={() =>
@@ -97,7 +98,7 @@ function NoteItem({ note, customer }: NoteItemProps) {
   const change = useAction({
     run: (body: NoteInput) => call("PATCH /v1/notes/{id}", { params: { id: note.id }, body }),
     success: t("notes.saved"),
-    changes: [keyOf(customer)],
+    invalidates: [notesQueryKeyOf(customer)],
     done: () => {
       unsaved.forget();
       close();
@@ -107,14 +108,14 @@ function NoteItem({ note, customer }: NoteItemProps) {
     <li className="rounded-xl bg-amber-wash px-3 py-2">
       <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-soft">
         <bdi className="font-semibold text-ink">{note.author?.name ?? t("notes.former")}</bdi>
-        <When at={note.created_at} />
+        <ShortTime at={note.created_at} />
         {note.edited_at === null ? null : <span>({t("notes.edited")})</span>}
       </p>
       {isEditing ? (
         <div className="mt-2">
           <NoteForm
             unsaved={unsaved}
-            busy={change.isPending}
+            isBusy={change.isPending}
             error={change.error}
             save={change.mutate}
             cancel={() =>
@@ -130,51 +131,50 @@ function NoteItem({ note, customer }: NoteItemProps) {
           <p className="words whitespace-pre-wrap">
             <bdi>{note.text}</bdi>
           </p>
-          <Tools note={note} customer={customer} edit={edit} button={button} />
+          <NoteTools note={note} customer={customer} edit={edit} button={button} />
         </>
       )}
     </li>
   );
 }
 
-interface ToolsProps extends NoteItemProps {
+interface NoteToolsProps extends NoteItemProps {
   readonly edit: () => void;
   readonly button: RefObject<HTMLButtonElement | null>;
 }
 
-function Tools({ note, customer, edit, button }: ToolsProps) {
+function NoteTools({ note, customer, edit, button }: NoteToolsProps) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { canReview, canAdminister } = usePermissions();
-  const [isConfirming, ask] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const remove = useAction({
     run: () => call("DELETE /v1/notes/{id}", { params: { id: note.id } }),
     success: t("notes.deleted"),
-    changes: [keyOf(customer)],
+    invalidates: [notesQueryKeyOf(customer)],
   });
   const isMine = note.author?.id === me;
   if (!canReview || (!isMine && !canAdminister)) return null;
-  const tool = "rounded text-accent underline underline-offset-2";
   return (
     <p className="mt-1 flex gap-4 text-sm">
       {isMine ? (
-        <button ref={button} type="button" className={tool} onClick={edit}>
+        <button ref={button} type="button" className={linkClass} onClick={edit}>
           {t("notes.edit")}
         </button>
       ) : null}
-      <button type="button" className={tool} onClick={() => ask(true)}>
+      <button type="button" className={linkClass} onClick={() => setConfirming(true)}>
         {t("notes.delete")}
       </button>
-      <Confirm
+      <ConfirmDialog
         open={isConfirming}
         onClose={() => {
-          ask(false);
+          setConfirming(false);
           remove.reset();
         }}
         title={t("notes.delete_title")}
         text={t("notes.delete_text")}
         action={t("notes.delete")}
-        busy={remove.isPending}
+        isBusy={remove.isPending}
         error={remove.error}
         run={() => remove.mutate()}
       />

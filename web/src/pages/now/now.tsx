@@ -4,18 +4,17 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Cases, figureLink, QueuePart } from "../../ui/lists/cases.tsx";
+import { CasesLink, figureLinkClass, QueuePartLink } from "../../ui/lists/figure-links.tsx";
 import { Card, Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { duration } from "../../ui/text/duration.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { formatDuration } from "../../ui/text/duration.ts";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { type Load, People } from "./people.tsx";
+import { type Load, PeopleTable } from "./people.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { now } from "../../strings/now.ts";
 
 addTexts(now);
 
-/** ms */
 const pollMs = 5_000;
 
 export function NowPage() {
@@ -29,22 +28,20 @@ export function NowPage() {
     <Page title={t("now.title")}>
       {data !== undefined ? (
         <div className="space-y-6">
-          <Target load={data} />
-          <Waiting load={data} />
-          <Flow load={data} />
-          <People load={data} />
+          <TargetNote load={data} />
+          <WaitingFigures load={data} />
+          <ThroughputFigures load={data} />
+          <PeopleTable load={data} />
         </div>
-      ) : error === null ? (
-        <Loading />
       ) : (
-        <Failure error={error} retry={() => void refetch()} />
+        <LoadingOrFailure error={error} refetch={refetch} />
       )}
     </Page>
   );
 }
 
 /** Whether anything has waited longer than the team's target, with a link to it. */
-function Target({
+function TargetNote({
   load: { waiting, capped_at: cap, answer_target_minutes: minutes },
 }: {
   readonly load: Load;
@@ -69,15 +66,15 @@ function Target({
   );
 }
 
-const kinds = ["free", "claimed", "second", "later", "late"] as const;
+const waitingKinds = ["free", "claimed", "second", "later", "late"] as const;
 
-function Waiting({ load }: { readonly load: Load }) {
+function WaitingFigures({ load }: { readonly load: Load }) {
   const { t, number } = useI18n();
   const { waiting, capped_at: cap, answer_target_minutes: minutes } = load;
   return (
-    <Section title={t("now.waiting")}>
+    <FigureSection title={t("now.waiting")}>
       <Stats>
-        {kinds.map((kind) => {
+        {waitingKinds.map((kind) => {
           const label = t(`now.${kind}`, { minutes });
           const count = waiting[kind];
           return (
@@ -86,33 +83,33 @@ function Waiting({ load }: { readonly load: Load }) {
               label={label}
               isBad={kind === "late" && count > 0}
               value={
-                <QueuePart count={count} show={kind} about={label}>
+                <QueuePartLink count={count} show={kind} about={label}>
                   {number(count)}
                   {count >= cap ? "+" : ""}
-                </QueuePart>
+                </QueuePartLink>
               }
             />
           );
         })}
-        <Stat label={t("now.oldest")} value={<Oldest load={load} />} />
+        <Stat label={t("now.oldest")} value={<LongestWait load={load} />} />
       </Stats>
-    </Section>
+    </FigureSection>
   );
 }
 
-function Oldest({ load: { oldest, at } }: { readonly load: Load }) {
+function LongestWait({ load: { oldest, at } }: { readonly load: Load }) {
   const { t, language } = useI18n();
   if (oldest === null) return "–";
   const seconds = Math.max(0, (Date.parse(at) - Date.parse(oldest.created_at)) / 1_000);
   return (
-    <Link to="/reviews/$id" params={{ id: oldest.id }} className={figureLink}>
-      {duration(seconds, language)}
+    <Link to="/reviews/$id" params={{ id: oldest.id }} className={figureLinkClass}>
+      {formatDuration(seconds, language)}
       <span className="sr-only"> {t("now.open_oldest")}</span>
     </Link>
   );
 }
 
-function Flow({ load }: { readonly load: Load }) {
+function ThroughputFigures({ load }: { readonly load: Load }) {
   const { t, number, date } = useI18n();
   const { at: to, hour_from: hour, today_from: today } = load;
   const rows = [
@@ -129,16 +126,16 @@ function Flow({ load }: { readonly load: Load }) {
     },
   ];
   return (
-    <Section title={t("now.flow")}>
+    <FigureSection title={t("now.flow")}>
       <Stats>
         {rows.map(({ label, count, filter }) => (
           <Stat
             key={label}
             label={label}
             value={
-              <Cases count={count} filter={filter} about={label}>
+              <CasesLink count={count} filter={filter} about={label}>
                 {number(count)}
-              </Cases>
+              </CasesLink>
             }
           />
         ))}
@@ -146,11 +143,11 @@ function Flow({ load }: { readonly load: Load }) {
       <p className="mt-3 text-sm text-soft tabular-nums">
         {t("now.zone", { zone: load.time_zone, time: date(to, { timeStyle: "medium" }) })}
       </p>
-    </Section>
+    </FigureSection>
   );
 }
 
-const Section = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+const FigureSection = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
   <Card className="md:p-5">
     <h2 className="mb-3 text-lg">{title}</h2>
     {children}

@@ -3,17 +3,17 @@ import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import type { CaseFilter } from "../../ui/lists/case-filter.ts";
-import { Cases } from "../../ui/lists/cases.tsx";
+import { CasesLink } from "../../ui/lists/figure-links.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Card } from "../../ui/page.tsx";
-import { Ago } from "../../ui/text/time.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
 
 export type Load = Output<"GET /v1/load">;
 type Person = Load["reviewers"][number];
 
 const tones = { active: "good", away: "warn", offline: "plain" } as const;
 
-export function People({ load }: { readonly load: Load }) {
+export function PeopleTable({ load }: { readonly load: Load }) {
   const { t } = useI18n();
   return (
     <Card className="min-w-0 md:p-5">
@@ -30,19 +30,19 @@ export function People({ load }: { readonly load: Load }) {
         ]}
       >
         {load.reviewers.map((person) => (
-          <Row key={person.reviewer.id} person={person} load={load} />
+          <PersonRow key={person.reviewer.id} person={person} load={load} />
         ))}
       </Table>
     </Card>
   );
 }
 
-interface RowProps {
+interface PersonRowProps {
   readonly person: Person;
   readonly load: Load;
 }
 
-function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: RowProps) {
+function PersonRow({ person, load: { at: to, hour_from: hour, today_from: today } }: PersonRowProps) {
   const { t, number } = useI18n();
   const { id: reviewer, name } = person.reviewer;
   const figures: readonly (readonly [label: string, count: number, filter: CaseFilter])[] = [
@@ -58,28 +58,25 @@ function Row({ person, load: { at: to, hour_from: hour, today_from: today } }: R
       <Cell>
         <span className="flex flex-wrap items-center gap-x-2 whitespace-nowrap">
           <Badge tone={tones[person.presence]}>{t(`now.${person.presence}`)}</Badge>
-          {person.presence === "offline" && person.seen_at !== null ? <Seen at={person.seen_at} /> : null}
+          {person.presence === "offline" && person.seen_at !== null ? <LastSeen at={person.seen_at} /> : null}
         </span>
       </Cell>
       {figures.map(([label, count, filter]) => (
         <Cell key={label} isNumber>
-          <Cases count={count} filter={filter} about={`${label}, ${name}`}>
+          <CasesLink count={count} filter={filter} about={`${label}, ${name}`}>
             {number(count)}
-          </Cases>
+          </CasesLink>
         </Cell>
       ))}
     </tr>
   );
 }
 
-function Seen({ at }: { readonly at: string }) {
+function LastSeen({ at }: { readonly at: string }) {
   const { t } = useI18n();
-  const [before = "", after = ""] = t("now.seen").split("{time}");
   return (
     <span className="text-sm text-soft">
-      {before}
-      <Ago at={at} />
-      {after}
+      <SentenceWithTime text={t("now.seen")} at={at} />
     </span>
   );
 }

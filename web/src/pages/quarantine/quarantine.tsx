@@ -5,31 +5,31 @@ import { quarantine } from "../../strings/quarantine.ts";
 import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Page } from "../../ui/page.tsx";
 import { Tabs } from "../../ui/lists/tabs.tsx";
-import { Views } from "../views/views.tsx";
-import { Messages } from "./messages.tsx";
-import { Parked } from "./parked.tsx";
-import { Statistics } from "./statistics.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
+import { QuarantinedMessages } from "./messages.tsx";
+import { ParkedUpdates } from "./parked-updates.tsx";
+import { QuarantineStatistics } from "./statistics.tsx";
 
 addTexts(quarantine);
 
-const parts = ["held", "released", "parked"] as const;
+const tabs = ["held", "released", "parked"] as const;
 
 export function QuarantinePage() {
   const { t } = useI18n();
   const { values, change } = useUrlFilters(["tab"]);
-  const part = parts.find((one) => one === values.tab) ?? "held";
+  const tab = tabs.find((one) => one === values.tab) ?? "held";
   return (
     <Page title={t("quarantine.title")}>
-      <Views page="quarantine" />
-      <Statistics />
+      <SavedViews page="quarantine" />
+      <QuarantineStatistics />
       <Tabs
         label={t("quarantine.parts")}
-        tabs={parts.map((value) => ({ value, label: t(`quarantine.tab.${value}`) }))}
-        value={part}
-        choose={(tab) => change({ tab })}
+        tabs={tabs.map((value) => ({ value, label: t(`quarantine.tab.${value}`) }))}
+        value={tab}
+        choose={(chosen) => change({ tab: chosen })}
       >
-        <h2 className="sr-only">{t(`quarantine.tab.${part}`)}</h2>
-        {part === "parked" ? <Parked /> : <Messages key={part} state={part} />}
+        <h2 className="sr-only">{t(`quarantine.tab.${tab}`)}</h2>
+        {tab === "parked" ? <ParkedUpdates /> : <QuarantinedMessages key={tab} state={tab} />}
       </Tabs>
     </Page>
   );

@@ -5,24 +5,23 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { RememberedText } from "../../ui/text/remembered-text.tsx";
-import { When } from "../../ui/text/time.tsx";
-import { calledName } from "../customers/changes.ts";
+import { ShortTime } from "../../ui/text/time.tsx";
+import { customerNameOf } from "../../ui/text/customer-name.ts";
 import type { Message } from "./message.ts";
 import type { Selection } from "../../ui/lists/selection.ts";
-import { DeleteMessages } from "./selection-bar.tsx";
+import { DeleteMessagesDialog } from "./selection-bar.tsx";
 import { useRelease } from "./use-release.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
-interface RowProps {
+interface MessageRowProps {
   readonly message: Message;
   /** Null if there is nothing to decide. */
   readonly selection: Selection<number> | null;
 }
 
-const link = "rounded text-accent underline underline-offset-2";
-
-export function MessageRow({ message, selection }: RowProps) {
+export function MessageRow({ message, selection }: MessageRowProps) {
   const { t } = useI18n();
-  const name = calledName(message.customer);
+  const name = customerNameOf(message.customer);
   return (
     <li className="flex flex-wrap gap-x-3 gap-y-2 px-4 py-3 md:flex-nowrap">
       {selection === null ? null : (
@@ -36,7 +35,7 @@ export function MessageRow({ message, selection }: RowProps) {
       )}
       <div className="min-w-0 flex-1 basis-40 space-y-1.5">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <Link to="/customers/$id" params={{ id: message.customer.id }} className={link}>
+          <Link to="/customers/$id" params={{ id: message.customer.id }} className={linkClass}>
             <bdi className="words">{name}</bdi>
           </Link>
           <Badge tone="warn">{t(`quarantine.reason.${message.reason}`)}</Badge>
@@ -54,27 +53,29 @@ export function MessageRow({ message, selection }: RowProps) {
         )}
         <MessageDetails message={message} />
       </div>
-      {selection === null ? null : <Decide message={message} />}
+      {selection === null ? null : <MessageActions message={message} />}
     </li>
   );
 }
 
 function MessageDetails({ message }: { readonly message: Message }) {
   const { t, date } = useI18n();
-  const by = message.released_by;
+  const releasedBy = message.released_by;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
-      <When at={message.sent_at ?? message.held_at} />
+      <ShortTime at={message.sent_at ?? message.held_at} />
       {message.released_at === null ? (
         <span>{t("quarantine.expires", { time: date(message.expires_at) })}</span>
       ) : (
         <span>
-          {by === null ? t("quarantine.tab.released") : t("quarantine.released_by", { name: by.name })},{" "}
-          <When at={message.released_at} />
+          {releasedBy === null
+            ? t("quarantine.tab.released")
+            : t("quarantine.released_by", { name: releasedBy.name })}
+          , <ShortTime at={message.released_at} />
         </span>
       )}
       {message.state === "held" ? (
-        <Link to="/quarantine" search={{ customer: message.customer.id }} className={link}>
+        <Link to="/quarantine" search={{ customer: message.customer.id }} className={linkClass}>
           {t("quarantine.only")}
         </Link>
       ) : null}
@@ -82,23 +83,23 @@ function MessageDetails({ message }: { readonly message: Message }) {
   );
 }
 
-function Decide({ message }: { readonly message: Message }) {
+function MessageActions({ message }: { readonly message: Message }) {
   const { t } = useI18n();
   const [isDeleting, setDeleting] = useState(false);
   const { isBusy, release } = useRelease(() => undefined);
-  const name = `${calledName(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;
+  const name = `${customerNameOf(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;
   return (
     <div className="flex items-start gap-2">
       <Button
-        small
+        isSmall
         aria-label={`${t("quarantine.release")} ${name}`}
-        busy={isBusy}
+        isBusy={isBusy}
         onClick={() => release({ ids: [message.id] })}
       >
         {t("quarantine.release")}
       </Button>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("action.delete_named", { name })}
         disabled={isBusy}
@@ -106,7 +107,7 @@ function Decide({ message }: { readonly message: Message }) {
       >
         {t("action.delete")}
       </Button>
-      <DeleteMessages ids={[message.id]} open={isDeleting} close={() => setDeleting(false)} />
+      <DeleteMessagesDialog ids={[message.id]} open={isDeleting} close={() => setDeleting(false)} />
     </div>
   );
 }

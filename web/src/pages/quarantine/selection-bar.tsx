@@ -4,11 +4,11 @@ import { call, Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
-import { changed } from "./statistics-query.ts";
+import { quarantineQueryKeys } from "./queries.ts";
 import { useRelease } from "./use-release.ts";
 
 interface SelectionBarProps {
@@ -36,20 +36,20 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
       />
       {isChosen ? (
         <>
-          <Button small tone="main" busy={isBusy} onClick={releaseChosen}>
+          <Button isSmall tone="main" isBusy={isBusy} onClick={releaseChosen}>
             {t("quarantine.release_selected")}
             <ShortcutHint>r</ShortcutHint>
           </Button>
-          <Button small tone="danger" disabled={isBusy} onClick={() => setDeleting(true)}>
+          <Button isSmall tone="danger" disabled={isBusy} onClick={() => setDeleting(true)}>
             {t("quarantine.delete_selected")}
           </Button>
         </>
       ) : customer === undefined ? null : (
-        <Button small busy={isBusy} onClick={() => release({ customer })}>
+        <Button isSmall isBusy={isBusy} onClick={() => release({ customer })}>
           {t("quarantine.release_customer")}
         </Button>
       )}
-      <DeleteMessages
+      <DeleteMessagesDialog
         ids={selection.ids}
         open={isDeleting}
         close={() => setDeleting(false)}
@@ -59,7 +59,7 @@ export function SelectionBar({ selection, customer }: SelectionBarProps) {
   );
 }
 
-interface DeleteProps {
+interface DeleteMessagesDialogProps {
   readonly ids: readonly number[];
   readonly open: boolean;
   readonly close: () => void;
@@ -67,7 +67,7 @@ interface DeleteProps {
 }
 
 /** Deletes the messages one by one after confirmation; one that is gone already counts as deleted. */
-export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
+export function DeleteMessagesDialog({ ids, open, close, done }: DeleteMessagesDialogProps) {
   const { t } = useI18n();
   const remove = useAction({
     run: async () => {
@@ -78,14 +78,14 @@ export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
       }
     },
     success: t("quarantine.deleted"),
-    changes: changed,
+    invalidates: quarantineQueryKeys,
     done: () => {
       done?.();
       close();
     },
   });
   return (
-    <Confirm
+    <ConfirmDialog
       open={open}
       onClose={() => {
         close();
@@ -94,7 +94,7 @@ export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
       title={t("quarantine.delete_title", { count: ids.length })}
       text={t("quarantine.delete_text")}
       action={t("action.delete")}
-      busy={remove.isPending}
+      isBusy={remove.isPending}
       error={remove.error}
       run={() => remove.mutate()}
     />

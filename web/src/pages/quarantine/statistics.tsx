@@ -2,11 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { statisticsQuery } from "./statistics-query.ts";
+import { statisticsQuery } from "./queries.ts";
 
-const shown = ["held", "silence", "rate_limit", "customers", "expiring", "released"] as const;
+const figureNames = ["held", "silence", "rate_limit", "customers", "expiring", "released"] as const;
 
-export function Statistics() {
+export function QuarantineStatistics() {
   const { t, number } = useI18n();
   const { data } = useQuery(statisticsQuery);
   // Without figures the list below shows the error.
@@ -14,7 +14,7 @@ export function Statistics() {
   return (
     <section aria-label={t("quarantine.numbers")} className="mb-6">
       <Stats>
-        {shown.map((name) => (
+        {figureNames.map((name) => (
           <Stat
             key={name}
             label={t(`quarantine.number.${name}`)}

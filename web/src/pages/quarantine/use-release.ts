@@ -4,19 +4,19 @@ import type { Routes } from "../../api/generated.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import { changed } from "./statistics-query.ts";
+import { quarantineQueryKeys } from "./queries.ts";
 
-type Request = Routes["POST /v1/quarantine/release"]["body"];
+type ReleaseRequest = Routes["POST /v1/quarantine/release"]["body"];
 
-export interface Releasing {
+export interface Release {
   readonly isBusy: boolean;
-  release(request: Request): void;
+  release(request: ReleaseRequest): void;
 }
 
-export function useRelease(done: () => void): Releasing {
+export function useRelease(done: () => void): Release {
   const { t } = useI18n();
   const showToast = useToast();
-  const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
+  const report = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
     if (released.length > 0) showToast({ text: t("quarantine.released", { count: released.length }) });
     if (refused.length > 0)
       showToast({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
@@ -24,9 +24,9 @@ export function useRelease(done: () => void): Releasing {
     done();
   };
   const action = useAction({
-    run: (body: Request) => call("POST /v1/quarantine/release", { body }),
-    changes: changed,
-    done: tell,
+    run: (body: ReleaseRequest) => call("POST /v1/quarantine/release", { body }),
+    invalidates: quarantineQueryKeys,
+    done: report,
     showsError: true,
   });
   return { isBusy: action.isPending, release: (request) => action.mutate(request) };

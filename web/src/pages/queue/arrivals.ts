@@ -1,83 +1,86 @@
 /** Which rows the queue shows: arrivals are held back while the list is in use. */
 
-interface Listed {
+interface ListedReview {
   readonly id: string;
 }
 
-export interface Row<T> {
+export interface ListedRow<T> {
   readonly review: T;
   /** It left the queue while the list was in use; its row stays in place. */
   readonly isGone: boolean;
 }
 
 export interface Listing<T> {
-  readonly rows: readonly Row<T>[];
+  readonly rows: readonly ListedRow<T>[];
   /** Arrivals not shown yet, in queue order. */
-  readonly held: readonly T[];
+  readonly arrivals: readonly T[];
 }
 
-export const emptyListing: Listing<never> = { rows: [], held: [] };
+export const emptyListing: Listing<never> = { rows: [], arrivals: [] };
 
 /**
  * The rows after this API response. While `steady`, no row moves, appears or disappears; otherwise the rows follow the
  * response. Returns `before` itself if nothing changed.
  */
-export function arrange<T extends Listed>(
+export function arrange<T extends ListedReview>(
   before: Listing<T>,
   latest: readonly T[],
   isSteady: boolean,
 ): Listing<T> {
-  const after = isSteady && before.rows.length > 0 ? steadied(before.rows, latest) : renewed(latest);
-  return isSame(before, after) ? before : after;
+  const after = isSteady && before.rows.length > 0 ? keepInPlace(before.rows, latest) : listingOf(latest);
+  return isSameListing(before, after) ? before : after;
 }
 
-const renewed = <T extends Listed>(latest: readonly T[]): Listing<T> => ({
+const listingOf = <T extends ListedReview>(latest: readonly T[]): Listing<T> => ({
   rows: latest.map((review) => ({ review, isGone: false })),
-  held: [],
+  arrivals: [],
 });
 
-function steadied<T extends Listed>(rows: readonly Row<T>[], latest: readonly T[]): Listing<T> {
-  const found = new Map(latest.map((review) => [review.id, review]));
+function keepInPlace<T extends ListedReview>(
+  rows: readonly ListedRow<T>[],
+  latest: readonly T[],
+): Listing<T> {
+  const latestById = new Map(latest.map((review) => [review.id, review]));
   const shown = new Set(rows.map(({ review }) => review.id));
   return {
     rows: rows.map(({ review }) => {
-      const now = found.get(review.id);
-      return now === undefined ? { review, isGone: true } : { review: now, isGone: false };
+      const current = latestById.get(review.id);
+      return current === undefined ? { review, isGone: true } : { review: current, isGone: false };
     }),
-    held: latest.filter(({ id }) => !shown.has(id)),
+    arrivals: latest.filter(({ id }) => !shown.has(id)),
   };
 }
 
 /** What has been seen of the queue so far. */
-export interface Known {
+export interface SeenReviews {
   readonly ids: ReadonlySet<string>;
   /** When the newest one arrived, ISO 8601. */
   readonly newest: string;
 }
 
-interface Dated extends Listed {
+interface DatedReview extends ListedReview {
   readonly created_at: string;
 }
 
-export const nothingKnown: Known = { ids: new Set(), newest: "" };
+export const noneSeen: SeenReviews = { ids: new Set(), newest: "" };
 
-export const learned = (known: Known, latest: readonly Dated[]): Known => ({
-  ids: new Set([...known.ids, ...latest.map(({ id }) => id)]),
-  newest: latest.reduce((newest, { created_at: at }) => (at > newest ? at : newest), known.newest),
+export const addSeen = (seen: SeenReviews, latest: readonly DatedReview[]): SeenReviews => ({
+  ids: new Set([...seen.ids, ...latest.map(({ id }) => id)]),
+  newest: latest.reduce((newest, { created_at: at }) => (at > newest ? at : newest), seen.newest),
 });
 
 /** The arrivals. If more are waiting than were read, those older than the newest have only moved up. */
-export const arrivedSince = <T extends Dated>(
-  known: Known,
+export const findArrivals = <T extends DatedReview>(
+  seen: SeenReviews,
   latest: readonly T[],
   hasMore: boolean,
 ): readonly T[] =>
-  latest.filter(({ id, created_at: at }) => !known.ids.has(id) && (!hasMore || at > known.newest));
+  latest.filter(({ id, created_at: at }) => !seen.ids.has(id) && (!hasMore || at > seen.newest));
 
-const isSame = <T>(one: Listing<T>, other: Listing<T>): boolean =>
+const isSameListing = <T>(one: Listing<T>, other: Listing<T>): boolean =>
   one.rows.length === other.rows.length &&
-  one.held.length === other.held.length &&
+  one.arrivals.length === other.arrivals.length &&
   one.rows.every(
     (row, index) => row.review === other.rows[index]?.review && row.isGone === other.rows[index]?.isGone,
   ) &&
-  one.held.every((review, index) => review === other.held[index]);
+  one.arrivals.every((review, index) => review === other.arrivals[index]);

@@ -1,25 +1,25 @@
 /** Rejects, assigns or releases the selected reviews, after a preview of what would change. */
 import { ReasonChoices } from "../review/decision/reason-choices.tsx";
-import { storedReason } from "../review/decision/reasons.ts";
+import { storedReasonOf } from "../review/decision/reasons.ts";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { TextArea } from "../../ui/forms/field.tsx";
 import { type UnsavedText, useUnsavedText } from "../../ui/forms/unsaved.ts";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Colleague } from "../sharing/colleagues.tsx";
-import { nameOf, type Review } from "./filters.ts";
+import { ColleagueSelect } from "../sharing/colleagues.tsx";
+import { nameOf, type Review } from "./reviews.ts";
 import { countsQuery, queueQuery } from "./queries.ts";
 
 export type BulkAction = "reject" | "assign" | "release";
 type Result = Output<"POST /v1/reviews/many">["results"][number];
 
 interface BulkDialogProps {
-  readonly step: BulkAction;
+  readonly action: BulkAction;
   /** As they were when the step was chosen. */
   readonly reviews: readonly Review[];
   readonly close: () => void;
@@ -29,64 +29,66 @@ interface BulkDialogProps {
 /** What the reviewer adds to the step. */
 interface BulkInput {
   readonly to: string | null;
-  /** Also what others hold. */
+  /** Includes reviews that others have claimed. */
   readonly force: boolean;
 }
 
-export function BulkDialog({ step, reviews, close, done }: BulkDialogProps) {
+export function BulkDialog({ action, reviews, close, done }: BulkDialogProps) {
   const { t } = useI18n();
-  const [given, give] = useState<BulkInput>({ to: null, force: false });
+  const [input, setInput] = useState<BulkInput>({ to: null, force: false });
   const reason = useUnsavedText("reviews.reject", "");
-  const named = {
-    step,
+  const request = {
+    step: action,
     reviews: reviews.map(({ id, version }) => ({ id, version })),
-    force: given.force,
+    force: input.force,
   };
-  const preview = usePreview(named);
+  const preview = useBulkPreview(request);
   const results = preview.data?.results ?? [];
   const count = results.filter(({ ok }) => ok).length;
-  const apply = useApply(() => {
+  const apply = useBulkAction(() => {
     reason.forget();
     done();
   });
-  const isReady = count > 0 && !preview.isFetching && (step !== "reject" || reason.text.trim() !== "");
+  const isReady = count > 0 && !preview.isFetching && (action !== "reject" || reason.text.trim() !== "");
   return (
-    <Confirm
+    <ConfirmDialog
       open
       onClose={() => reason.leave(close)}
-      title={t(`sharing.many.title.${step}`, { count })}
-      text={t(`sharing.many.text.${step}`)}
-      action={t(`sharing.many.title.${step}`, { count })}
-      tone={step === "reject" ? "danger" : "main"}
-      busy={apply.isPending}
-      isOff={!isReady}
+      title={t(`sharing.many.title.${action}`, { count })}
+      text={t(`sharing.many.text.${action}`)}
+      action={t(`sharing.many.title.${action}`, { count })}
+      tone={action === "reject" ? "danger" : "main"}
+      isBusy={apply.isPending}
+      isDisabled={!isReady}
       error={apply.error ?? preview.error}
-      run={() => apply.mutate({ ...named, ...extrasOf(step, given.to, storedReason(reason.text, t)) })}
+      run={() =>
+        apply.mutate({ ...request, ...extraFieldsOf(action, input.to, storedReasonOf(reason.text, t)) })
+      }
     >
       <div className="space-y-4">
-        <Fields step={step} given={given} give={give} reason={reason} />
-        {preview.data === undefined ? null : <Preview results={results} reviews={reviews} />}
+        <BulkFields action={action} input={input} setInput={setInput} reason={reason} />
+        {preview.data === undefined ? null : <BulkPreview results={results} reviews={reviews} />}
       </div>
-    </Confirm>
+    </ConfirmDialog>
   );
 }
 
-function extrasOf(step: BulkAction, to: string | null, reason: string) {
-  if (step === "reject") return { reason };
-  return step === "assign" ? { to } : {};
+function extraFieldsOf(action: BulkAction, to: string | null, reason: string) {
+  if (action === "reject") return { reason };
+  return action === "assign" ? { to } : {};
 }
 
-interface FieldsProps {
-  readonly step: BulkAction;
-  readonly given: BulkInput;
-  readonly give: (given: BulkInput) => void;
+interface BulkFieldsProps {
+  readonly action: BulkAction;
+  readonly input: BulkInput;
+  readonly setInput: (input: BulkInput) => void;
   readonly reason: UnsavedText;
 }
 
-function Fields({ step, given, give, reason }: FieldsProps) {
+function BulkFields({ action, input, setInput, reason }: BulkFieldsProps) {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
-  if (step === "reject")
+  if (action === "reject")
     return (
       <>
         <ReasonChoices text={reason.text} choose={reason.fill} />
@@ -101,13 +103,15 @@ function Fields({ step, given, give, reason }: FieldsProps) {
     );
   return (
     <>
-      {step === "assign" ? <Colleague chosen={given.to} choose={(to) => give({ ...given, to })} /> : null}
+      {action === "assign" ? (
+        <ColleagueSelect chosen={input.to} choose={(to) => setInput({ ...input, to })} />
+      ) : null}
       {canAdminister ? (
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
-            checked={given.force}
-            onChange={({ target }) => give({ ...given, force: target.checked })}
+            checked={input.force}
+            onChange={({ target }) => setInput({ ...input, force: target.checked })}
             className="size-4 accent-accent"
           />
           {t("sharing.many.force")}
@@ -117,40 +121,40 @@ function Fields({ step, given, give, reason }: FieldsProps) {
   );
 }
 
-interface Named {
+interface BulkRequest {
   readonly step: BulkAction;
   readonly reviews: { readonly id: string; readonly version: number }[];
   readonly force: boolean;
 }
 
-const usePreview = (named: Named) =>
+const useBulkPreview = (request: BulkRequest) =>
   useQuery({
-    queryKey: ["POST /v1/reviews/many", named],
-    queryFn: ({ signal }) => call("POST /v1/reviews/many", { body: { ...named, preview: true } }, signal),
+    queryKey: ["POST /v1/reviews/many", request],
+    queryFn: ({ signal }) => call("POST /v1/reviews/many", { body: { ...request, preview: true } }, signal),
     placeholderData: (before) => before,
     gcTime: 0,
   });
 
-interface PreviewProps {
+interface BulkPreviewProps {
   readonly results: readonly Result[];
   readonly reviews: readonly Review[];
 }
 
-function Preview({ results, reviews }: PreviewProps) {
+function BulkPreview({ results, reviews }: BulkPreviewProps) {
   const { t } = useI18n();
-  const nameIn = (id: string) => {
+  const nameOfId = (id: string) => {
     const review = reviews.find((one) => one.id === id);
     return review === undefined ? "" : nameOf(review);
   };
-  const go = results.filter(({ ok }) => ok);
-  const stay = results.filter(({ ok }) => !ok);
+  const changing = results.filter(({ ok }) => ok);
+  const unchanged = results.filter(({ ok }) => !ok);
   return (
     <div role="status" className="space-y-3">
-      {go.length === 0 ? <p>{t("sharing.many.none")}</p> : null}
-      <NamedList title={t("sharing.many.go")} lines={go.map(({ id }) => [id, nameIn(id)])} />
+      {changing.length === 0 ? <p>{t("sharing.many.none")}</p> : null}
+      <NamedList title={t("sharing.many.go")} lines={changing.map(({ id }) => [id, nameOfId(id)])} />
       <NamedList
         title={t("sharing.many.stay")}
-        lines={stay.map((one) => [one.id, `${nameIn(one.id)}: ${reasonFor(one, t)}`])}
+        lines={unchanged.map((one) => [one.id, `${nameOfId(one.id)}: ${refusalTextOf(one, t)}`])}
       />
     </div>
   );
@@ -182,7 +186,7 @@ function NamedList({ title, lines }: NamedListProps) {
   );
 }
 
-const reasons = {
+const refusalKeys = {
   claimed_by_other: "sharing.why.held",
   already_decided: "sharing.why.already_decided",
   version_conflict: "sharing.why.version_conflict",
@@ -190,18 +194,18 @@ const reasons = {
   not_found: "sharing.why.not_found",
 } as const;
 
-function reasonFor({ code, detail }: Result, t: I18n["t"]): string {
-  const known = Object.entries(reasons).find(([reason]) => reason === code)?.[1];
-  return known === undefined ? (detail ?? "") : t(known);
+function refusalTextOf({ code, detail }: Result, t: I18n["t"]): string {
+  const key = Object.entries(refusalKeys).find(([reason]) => reason === code)?.[1];
+  return key === undefined ? (detail ?? "") : t(key);
 }
 
-function useApply(done: () => void) {
+function useBulkAction(done: () => void) {
   const { t } = useI18n();
   const client = useQueryClient();
   const showToast = useToast();
   return useMutation({
     networkMode: "always",
-    mutationFn: (body: Named & { readonly reason?: string; readonly to?: string | null }) =>
+    mutationFn: (body: BulkRequest & { readonly reason?: string; readonly to?: string | null }) =>
       call("POST /v1/reviews/many", { body }),
     onSuccess: ({ results }) => {
       const changed = results.filter(({ ok }) => ok).length;

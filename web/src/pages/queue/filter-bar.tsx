@@ -1,6 +1,6 @@
 /** The queue's filters, each with its count and shortcut. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
+import { useFocusFallback } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { Pill } from "../../ui/forms/pill.tsx";
 import { type Filter, standardFilters } from "./filters.ts";
@@ -8,13 +8,13 @@ import type { Tally } from "./tally.ts";
 
 interface FilterBarProps {
   readonly filter: Filter;
-  readonly tally: (filter: Filter) => Tally;
+  readonly tallyOf: (filter: Filter) => Tally;
   /** Nothing matches the chosen filter. */
   readonly isEmpty: boolean;
   readonly choose: (filter: Filter) => void;
 }
 
-export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
+export function FilterBar({ filter, tallyOf, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useI18n();
   const filters = standardFilters.some((one) => one === filter)
     ? standardFilters
@@ -27,7 +27,7 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
     })),
   );
   // An empty list has a "show all" button, which then disappears; focus moves here.
-  const ref = useFocusWhenGone<HTMLDivElement>(isEmpty);
+  const ref = useFocusFallback<HTMLDivElement>(isEmpty);
   return (
     <div
       ref={ref}
@@ -37,13 +37,13 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
       className="mb-3 flex flex-wrap gap-1 outline-none"
     >
       {filters.map((one) => {
-        const { count, isLowerBound } = tally(one);
+        const { count, isCapped } = tallyOf(one);
         return (
           <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
             {t(`queue.filter.${one}`)}{" "}
             <span className="tabular-nums">
               {number(count)}
-              {isLowerBound ? "+" : ""}
+              {isCapped ? "+" : ""}
             </span>
           </Pill>
         );

@@ -1,9 +1,5 @@
-/** Data of a queue row: its filters, who claimed it, how long it has waited. */
-import type { Output } from "../../api/client.ts";
-import type { I18n } from "../../i18n/i18n.ts";
-import { mediaWords } from "../../ui/text/message-notes.ts";
-
-export type Review = Output<"GET /v1/reviews/{id}">;
+/** The queue's filters: which there are, and which reviews match. */
+import { holderOf, isLater, isOverdue, type Review } from "./reviews.ts";
 
 /** Those that the queue always offers. */
 export const standardFilters = ["all", "mine", "flagged", "failed", "overdue", "later"] as const;
@@ -12,7 +8,7 @@ const filters = [...standardFilters, "free", "claimed", "second", "late"] as con
 export type Filter = (typeof filters)[number];
 
 /** The filter that the address names, or all of the queue. */
-export const filterIn = (text: unknown): Filter => filters.find((one) => one === text) ?? "all";
+export const filterOf = (text: unknown): Filter => filters.find((one) => one === text) ?? "all";
 
 export interface Viewer {
   /** The reviewer who is looking. */
@@ -21,28 +17,7 @@ export interface Viewer {
   readonly now: number;
 }
 
-const waiting: ReadonlySet<string> = new Set(["pending", "failed", "claimed"]);
-
-/** Still undecided. */
-export const isOpen = ({ status }: Pick<Review, "status">): boolean => waiting.has(status);
-
-/** Who holds the claim, unless it has expired. */
-export function holderOf(
-  { status, claimed_by: by, claimed_until: until }: Pick<Review, "status" | "claimed_by" | "claimed_until">,
-  now: number,
-): Review["claimed_by"] {
-  const holds = status === "claimed" && until !== null && Date.parse(until) > now;
-  return holds ? by : null;
-}
-
-export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number): boolean =>
-  Date.parse(due) <= now;
-
-/** True if it was postponed and is not back yet. */
-export const isLater = ({ later_until: until }: Pick<Review, "later_until">, now: number): boolean =>
-  until !== null && Date.parse(until) > now;
-
-const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
+const filterRules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
   all: () => true,
   mine: (review, { me, now }) => review.assigned_to?.id === me || holderOf(review, now)?.id === me,
   flagged: ({ verdict }) => verdict !== null && verdict.level !== "clean",
@@ -56,56 +31,5 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
 };
 
 /** Whether a review is in this part of the queue; postponed ones are only in their own part. */
-export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
-  isLater(review, viewer.now) === (filter === "later") && rules[filter](review, viewer);
-
-/** The same customer's newest review in `known` after this one; null if this one is the newest. */
-export function newerOf(
-  { id, customer, created_at: made }: Pick<Review, "id" | "customer" | "created_at">,
-  known: readonly Review[],
-): Review | null {
-  const newer = known.filter(
-    (other) =>
-      other.id !== id && other.customer.id === customer.id && isOpen(other) && other.created_at > made,
-  );
-  return newer.toSorted((one, other) => one.created_at.localeCompare(other.created_at)).at(-1) ?? null;
-}
-
-const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
-
-/** Longer than any line on the page, short enough to be read out. */
-const maxShownLength = 220;
-
-/** The start of the customer's own or forwarded (↪) words; media by description. */
-export const wordsOf = ({ messages }: Pick<Review, "messages">, t: I18n["t"]): string =>
-  shortened(
-    oneLine(
-      messages
-        .map(({ text, media, details }) =>
-          [
-            details?.forward && `↪ ${details.forward.name ?? "…"}`,
-            media && mediaWords(media.description, t),
-            details?.content?.map(({ value }) => value).join(", "),
-            text,
-          ]
-            .filter(Boolean)
-            .join(": "),
-        )
-        .join(" · "),
-    ),
-  );
-
-/** The draft's first line, or null without a draft. */
-export const firstLineOf = ({ draft }: Pick<Review, "draft">): string | null =>
-  draft === null ? null : shortened(oneLine(draft.text.trim().split("\n")[0] ?? ""));
-
-function shortened(text: string): string {
-  if (text.length <= maxShownLength) return text;
-  const cut = text.slice(0, maxShownLength);
-  // Never splits a surrogate pair.
-  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
-}
-
-/** The customer's name for the team. */
-export const nameOf = ({ customer }: Pick<Review, "customer">): string =>
-  customer.nickname ?? customer.display_name;
+export const matchesFilter = (filter: Filter, review: Review, viewer: Viewer): boolean =>
+  isLater(review, viewer.now) === (filter === "later") && filterRules[filter](review, viewer);

@@ -1,20 +1,20 @@
 /** The queue's rows: held in place while in use, navigable by keyboard, with arrivals shown on request. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
+import { useFocusFallback } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { type Selection, useSelection } from "../../ui/lists/selection.ts";
 import { useVirtualList } from "../../ui/lists/virtual-list.ts";
-import { nameOf, type Review } from "./filters.ts";
-import { setOrder, setLastReview, positionIn, stepIn } from "./position.ts";
+import { nameOf, type Review } from "./reviews.ts";
+import { recordOrder, setLastReviewId, positionAmong, stepToRow } from "./position.ts";
 import { simulatorQuery } from "./queries.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { QueueRow } from "./row.tsx";
-import { type SteadyListing, useSteadyListing } from "./steady.ts";
+import { type SteadyListing, useSteadyListing } from "./use-steady-listing.ts";
 import type { RowViewer } from "./viewer.ts";
 
 interface QueueListProps {
@@ -44,7 +44,7 @@ export function QueueList({
   const list = useRef<HTMLOListElement>(null);
   const ids = listing.rows.map(({ review }) => review.id);
   // Read once, when the list appears.
-  const [first] = useState(() => ids.indexOf(positionIn(ids) ?? ""));
+  const [first] = useState(() => ids.indexOf(positionAmong(ids) ?? ""));
   const view = useVirtualList(list, ids.length, first);
   useRowNavigation(list, ids, view.hold);
   const selection = useSelection(listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review.id));
@@ -54,14 +54,14 @@ export function QueueList({
       {isSelecting ? (
         <SelectionBar selection={selection} reviews={listing.rows.map(({ review }) => review)} />
       ) : null}
-      <Arrivals listing={listing} list={list} />
+      <ArrivalsButton listing={listing} list={list} />
       {listing.rows.length === 0 ? (
         <EmptyQueue isFiltered={isFiltered} showAll={showAll} />
       ) : (
         <ol
           ref={list}
           aria-label={t("queue.list")}
-          {...listing.hand}
+          {...listing.handlers}
           className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
         >
           {
@@ -74,9 +74,11 @@ export function QueueList({
                       key={review.id}
                       data-index={run.from + index}
                       className="flex items-stretch"
-                      {...(view.isComplete ? {} : positionOf(run.from + index, ids.length))}
+                      {...(view.isComplete ? {} : ariaPositionOf(run.from + index, ids.length))}
                     >
-                      {selected === null || isGone ? null : <Selector review={review} selection={selected} />}
+                      {selected === null || isGone ? null : (
+                        <RowCheckbox review={review} selection={selected} />
+                      )}
                       <div className="min-w-0 flex-1">
                         <QueueRow review={review} isGone={isGone} viewer={viewer} />
                       </div>
@@ -86,20 +88,23 @@ export function QueueList({
           }
         </ol>
       )}
-      <More more={more} isFiltered={isFiltered} total={total} />
+      <ShowMoreButton more={more} isFiltered={isFiltered} total={total} />
     </>
   );
 }
 
 /** Which row of how many, for screen readers. */
-const positionOf = (index: number, count: number) => ({ "aria-setsize": count, "aria-posinset": index + 1 });
+const ariaPositionOf = (index: number, count: number) => ({
+  "aria-setsize": count,
+  "aria-posinset": index + 1,
+});
 
-interface SelectorProps {
+interface RowCheckboxProps {
   readonly review: Review;
   readonly selection: Selection<string>;
 }
 
-function Selector({ review, selection }: SelectorProps) {
+function RowCheckbox({ review, selection }: RowCheckboxProps) {
   const { t } = useI18n();
   return (
     <label className="flex min-w-11 items-center justify-center hover:bg-sunk">
@@ -114,18 +119,18 @@ function Selector({ review, selection }: SelectorProps) {
   );
 }
 
-type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
+type ShowMoreButtonProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
 
-function More({ more, isFiltered, total }: MoreProps) {
+function ShowMoreButton({ more, isFiltered, total }: ShowMoreButtonProps) {
   const { t } = useI18n();
   // The button disappears with the last page; focus then moves to the end of the list.
-  const end = useFocusWhenGone<HTMLParagraphElement>(more !== null);
+  const end = useFocusFallback<HTMLParagraphElement>(more !== null);
   return (
     <>
       {more === null ? null : (
         <div className="mt-4 flex flex-wrap items-center justify-center gap-3 text-soft">
           {t(isFiltered ? "queue.partly_filtered" : "queue.partly", { count: total })}
-          <Button small busy={more.isBusy} onClick={more.show}>
+          <Button isSmall isBusy={more.isBusy} onClick={more.show}>
             {t(more.isBusy ? "state.loading" : "state.more")}
           </Button>
         </div>
@@ -137,17 +142,17 @@ function More({ more, isFiltered, total }: MoreProps) {
   );
 }
 
-interface ArrivalsProps {
+interface ArrivalsButtonProps {
   readonly listing: SteadyListing;
-  readonly list: RowList;
+  readonly list: ListRef;
 }
 
 /** Arrivals while the list was in use. */
-function Arrivals({ listing, list }: ArrivalsProps) {
+function ArrivalsButton({ listing, list }: ArrivalsButtonProps) {
   const { t } = useI18n();
-  const count = listing.held.length;
+  const count = listing.arrivals.length;
   const show = () => {
-    listing.release();
+    listing.showArrivals();
     // The button is gone: keyboard focus moves to the list.
     list.current?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   };
@@ -169,26 +174,26 @@ function Arrivals({ listing, list }: ArrivalsProps) {
   );
 }
 
-interface RowList {
+interface ListRef {
   readonly current: HTMLOListElement | null;
 }
 
-const linkOf = (list: RowList, id: string | null): HTMLElement | undefined =>
+const rowLinkOf = (list: ListRef, id: string | null): HTMLElement | undefined =>
   [...(list.current?.querySelectorAll<HTMLElement>("[data-review]") ?? [])].find(
     (link) => link.dataset["review"] === id,
   );
 
 /** j and k move through the rows from the reader's position, Enter opens the focused one. */
-function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: number) => void): void {
+function useRowNavigation(list: ListRef, ids: readonly string[], hold: (index: number) => void): void {
   const { t } = useI18n();
   useRestoredPosition(list, ids);
   const move = (step: 1 | -1) => {
-    const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
-    if (focused !== undefined) setLastReview(focused);
-    const next = stepIn(ids, step);
-    setLastReview(next);
+    const focused = ids.find((id) => rowLinkOf(list, id) === document.activeElement);
+    if (focused !== undefined) setLastReviewId(focused);
+    const next = stepToRow(ids, step);
+    setLastReviewId(next);
     flushSync(() => hold(ids.indexOf(next ?? "")));
-    linkOf(list, next)?.focus();
+    rowLinkOf(list, next)?.focus();
   };
   useShortcuts(
     ids.length === 0
@@ -202,17 +207,17 @@ function useRowNavigation(list: RowList, ids: readonly string[], hold: (index: n
 }
 
 /** Restores the position after the reader comes back from a review. */
-function useRestoredPosition(list: RowList, ids: readonly string[]): void {
-  const isBack = useRef(false);
+function useRestoredPosition(list: ListRef, ids: readonly string[]): void {
+  const isRestored = useRef(false);
   useEffect(() => {
-    if (!isBack.current && ids.length > 0) {
-      isBack.current = true;
-      const position = positionIn(ids);
-      setLastReview(position);
+    if (!isRestored.current && ids.length > 0) {
+      isRestored.current = true;
+      const position = positionAmong(ids);
+      setLastReviewId(position);
       // A reader who came through the navigation has no focus yet.
-      if (document.activeElement === document.body) linkOf(list, position)?.focus();
+      if (document.activeElement === document.body) rowLinkOf(list, position)?.focus();
     }
-    setOrder(ids);
+    recordOrder(ids);
   }, [list, ids]);
 }
 
@@ -221,26 +226,22 @@ function EmptyQueue({ isFiltered, showAll }: { readonly isFiltered: boolean; rea
   const { data: isLocal } = useQuery(simulatorQuery);
   if (isFiltered)
     return (
-      <Empty title={t("queue.none")}>
+      <EmptyState title={t("queue.none")}>
         <Button onClick={showAll}>{t("queue.show_all")}</Button>
-      </Empty>
+      </EmptyState>
     );
   return (
-    <Empty title={t("queue.empty")}>
+    <EmptyState title={t("queue.empty")}>
       {isLocal === true ? (
-        <LocalHint>
+        <div className="space-y-3">
           <p>{t("queue.empty_local")}</p>
           <a href="/simulator" className="font-medium text-accent underline">
             {t("queue.to_simulator")}
           </a>
-        </LocalHint>
+        </div>
       ) : (
         <p>{t("queue.empty_deployed")}</p>
       )}
-    </Empty>
+    </EmptyState>
   );
 }
-
-const LocalHint = ({ children }: { readonly children: ReactNode }) => (
-  <div className="space-y-3">{children}</div>
-);

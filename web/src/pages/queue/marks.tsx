@@ -1,8 +1,8 @@
 /** The marks of a review: why it is urgent, and who claimed it. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { moment } from "../../ui/text/time.tsx";
-import { holderOf, isLater, isOpen, isOverdue, type Review } from "./filters.ts";
+import { formatTime } from "../../ui/text/time.tsx";
+import { holderOf, isLater, isOpen, isOverdue, type Review } from "./reviews.ts";
 import type { MarkViewer } from "./viewer.ts";
 
 /** True if there should be a draft, but is none. */
@@ -14,7 +14,6 @@ interface MarksProps {
   readonly viewer: MarkViewer;
 }
 
-/** Why it is urgent, and who claimed it. */
 export function Marks({ review, viewer }: MarksProps) {
   const { t } = useI18n();
   const { now } = viewer;
@@ -29,17 +28,17 @@ export function Marks({ review, viewer }: MarksProps) {
       {isOpen(review) && review.proposal !== null ? <Badge tone="info">{t("second.flag")}</Badge> : null}
       <ReplyBadges review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
-      <Deadline review={review} now={now} />
-      <Holder review={review} viewer={viewer} />
-      <Assignee review={review} viewer={viewer} />
-      <Postponed review={review} now={now} />
-      <Unsent review={review} viewer={viewer} />
+      <DeadlineBadge review={review} now={now} />
+      <HolderBadge review={review} viewer={viewer} />
+      <AssigneeBadge review={review} viewer={viewer} />
+      <PostponedBadge review={review} now={now} />
+      <UnsentBadge review={review} viewer={viewer} />
     </>
   );
 }
 
 /** The reviewer's own text, from any device, which was not sent yet. */
-function Unsent({ review, viewer: { unsent } }: MarksProps) {
+function UnsentBadge({ review, viewer: { unsent } }: MarksProps) {
   const { t } = useI18n();
   return unsent.has(review.id) && isOpen(review) ? <Badge tone="info">{t("queue.flag.unsent")}</Badge> : null;
 }
@@ -63,52 +62,52 @@ function ReplyBadges({ review }: { readonly review: Review }) {
 }
 
 /** ms; from here on, a deadline is urgent. */
-const soon = 3 * 60 * 60_000;
+const urgentMs = 3 * 60 * 60_000;
 
 /** When Telegram stops allowing replies in this chat. */
-function Deadline({ review, now }: { readonly review: Review; readonly now: number }) {
+function DeadlineBadge({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, date } = useI18n();
   if (!isOpen(review) || review.deadline === null) return null;
   const time = date(review.deadline, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const isSoon = Date.parse(review.deadline) - now < soon;
+  const isSoon = Date.parse(review.deadline) - now < urgentMs;
   // Our own deadline is long, so it is only shown when it is near.
   if (!review.business && !isSoon) return null;
   const text = t(review.business ? "queue.flag.deadline" : "queue.flag.expires", { time });
   return isSoon ? <Badge tone="warn">{text}</Badge> : <span className="text-xs text-soft">{text}</span>;
 }
 
-function Holder({ review, viewer: { me, now } }: MarksProps) {
+function HolderBadge({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useI18n();
   const holder = holderOf(review, now);
   if (holder === null) return null;
   if (holder.id === me) return <Badge tone="good">{t("queue.with_me")}</Badge>;
   return (
-    <Badge isFree>
+    <Badge isFreeText>
       <bdi>{t("queue.with", { name: holder.name })}</bdi>
     </Badge>
   );
 }
 
 /** The assignee, unless they have claimed it. */
-function Assignee({ review, viewer: { me, now } }: MarksProps) {
+function AssigneeBadge({ review, viewer: { me, now } }: MarksProps) {
   const { t } = useI18n();
   const holder = holderOf(review, now);
   const { assigned_to: assignee } = review;
   if (assignee === null || !isOpen(review) || holder?.id === assignee.id) return null;
   if (assignee.id === me) return <Badge tone="good">{t("sharing.for_me")}</Badge>;
   return (
-    <Badge isFree>
+    <Badge isFreeText>
       <bdi>{t("sharing.for", { name: assignee.name })}</bdi>
     </Badge>
   );
 }
 
 /** When it comes back, or that it has. */
-function Postponed({ review, now }: { readonly review: Review; readonly now: number }) {
+function PostponedBadge({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, date } = useI18n();
   const { later_until: until } = review;
   if (until === null || !isOpen(review)) return null;
-  const time = moment(until, now, { date });
+  const time = formatTime(until, now, { date });
   return (
     <Badge tone="info">
       {t(isLater(review, now) ? "sharing.later_until" : "sharing.later_since", { time })}

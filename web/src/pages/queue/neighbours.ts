@@ -11,7 +11,11 @@ export interface Neighbours {
 export const nextPageId = "next";
 
 /** The neighbours of `current`, or of its last position if it is no longer listed. */
-export function neighbours(ids: readonly string[], current: string, lastPosition: number | null): Neighbours {
+export function neighboursOf(
+  ids: readonly string[],
+  current: string,
+  lastPosition: number | null,
+): Neighbours {
   const found = ids.indexOf(current);
   if (found !== -1)
     return { position: found, next: ids[found + 1] ?? null, previous: ids[found - 1] ?? null };
@@ -21,7 +25,7 @@ export function neighbours(ids: readonly string[], current: string, lastPosition
 }
 
 /** The first one after `current` that nobody else has, or the first in the list if there is none. */
-export function nextFree(
+export function nextFreeOf(
   ids: readonly string[],
   current: string,
   lastPosition: number | null,
@@ -39,19 +43,19 @@ interface Position {
 }
 
 /** `last`, or if it is gone, the nearest listed one after it, else before it; null if it was never listed. */
-export function nearest(ids: readonly string[], { last, order }: Position): string | null {
+export function nearestTo(ids: readonly string[], { last, order }: Position): string | null {
   if (last === null || ids.includes(last)) return last;
   const index = order.indexOf(last);
   if (index === -1) return null;
-  const around = [...order.slice(index + 1), ...order.slice(0, index).toReversed()];
-  return around.find((id) => ids.includes(id)) ?? null;
+  const nearby = [...order.slice(index + 1), ...order.slice(0, index).toReversed()];
+  return nearby.find((id) => ids.includes(id)) ?? null;
 }
 
 /**
  * The row before or after a position. Without one, the first row; from a row that is gone, the one that followed it.
  */
-export function stepped(ids: readonly string[], position: Position, step: 1 | -1): string | null {
-  const from = nearest(ids, position);
+export function stepFrom(ids: readonly string[], position: Position, step: 1 | -1): string | null {
+  const from = nearestTo(ids, position);
   if (from === null) return ids[0] ?? null;
   const wasAfter = position.order.indexOf(from) > position.order.indexOf(position.last ?? "");
   if (from !== position.last && wasAfter === (step === 1)) return from;

@@ -1,9 +1,10 @@
 /** The queue: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import type { Filter, Review } from "./filters.ts";
+import type { Filter } from "./filters.ts";
+import { openStatuses, type Review } from "./reviews.ts";
 
-/** ms; an unchanged response costs neither a body nor parsing. */
+/** An unchanged response costs neither a body nor parsing. */
 const visiblePollMs = 3_000;
 const hiddenPollMs = 15_000;
 const maxPollMs = 30_000;
@@ -11,12 +12,12 @@ const maxPollMs = 30_000;
 /** The tab's title also counts while another tab is visible. */
 const pollMs = () => (document.visibilityState === "visible" ? visiblePollMs : hiddenPollMs);
 
-/** ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
+/** Ms until the queue is read again; all pages that were read are read again, so a long list is read less often. */
 const pollIntervalMs = (pages = 1) => Math.max(pollMs(), Math.min(pages * visiblePollMs, maxPollMs));
 
-const waiting = "pending,failed,claimed";
+const status = openStatuses.join();
 
-const read = (
+const readReviews = (
   query: { readonly status: string; readonly limit: number; readonly mine?: "true" },
   cursor: string,
   signal: AbortSignal,
@@ -24,7 +25,7 @@ const read = (
 
 export const queueQuery = infiniteQueryOptions({
   queryKey: ["GET /v1/reviews", "queue"],
-  queryFn: ({ signal, pageParam }) => read({ status: waiting, limit: 50 }, pageParam, signal),
+  queryFn: ({ signal, pageParam }) => readReviews({ status, limit: 50 }, pageParam, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.next_cursor,
   // The browser's online state is unreliable: only a request shows it.
@@ -38,8 +39,8 @@ export const filteredQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [...queueQuery.queryKey, filter],
     queryFn: ({ signal, pageParam }) =>
-      read(
-        { status: waiting, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
+      readReviews(
+        { status, limit: 200, ...(filter === "mine" ? { mine: "true" as const } : {}) },
         pageParam,
         signal,
       ),
@@ -71,7 +72,7 @@ export const simulatorQuery = queryOptions({
 });
 
 /** A review as last read with the queue. */
-export const queuedReview = (client: QueryClient, id: string): Review | undefined =>
+export const reviewInQueue = (client: QueryClient, id: string): Review | undefined =>
   client
     .getQueryData(queueQuery.queryKey)
     ?.pages.flatMap(({ items }) => items)

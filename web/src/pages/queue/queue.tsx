@@ -7,70 +7,71 @@ import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { Announced } from "./announced.tsx";
-import { Mentions } from "../notes/mentions.tsx";
+import { Loading, LoadingOrFailure } from "../../ui/states.tsx";
+import { ArrivalAnnouncements } from "./arrival-announcements.tsx";
+import { MentionList } from "../notes/mention-list.tsx";
 import { usePresence } from "../sharing/presence.ts";
-import { Views } from "../views/views.tsx";
+import { SavedViews } from "../views/saved-views.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { type Filter, filterIn } from "./filters.ts";
+import { type Filter, filterOf } from "./filters.ts";
 import { QueueList } from "./list.tsx";
 import { countsQuery, queueQuery } from "./queries.ts";
-import { loadedFrom, useFiltered } from "./use-filtered.ts";
+import { loadedFrom, useFilteredReviews } from "./use-filtered-reviews.ts";
 import { type LoadedReviews, tallyOf } from "./tally.ts";
 import { useRowViewer } from "./viewer.ts";
-import { useWaiting } from "./waiting.ts";
+import { useTabCount } from "./waiting-count.ts";
 
 export function QueuePage() {
   const { t } = useI18n();
-  const { count, mark } = useWaiting();
+  const { count, titlePrefix } = useTabCount();
   const query = useInfiniteQuery(queueQuery);
   return (
-    <Page title={t("queue.title")} {...(mark === null ? {} : { mark })}>
+    <Page title={t("queue.title")} {...(titlePrefix === null ? {} : { titlePrefix })}>
       {query.data === undefined ? (
-        query.isError ? (
-          <Failure error={query.error} retry={() => void query.refetch()} />
-        ) : (
-          <Loading />
-        )
+        <LoadingOrFailure error={query.error} refetch={query.refetch} />
       ) : (
-        <Content whole={loadedFrom(query.data.pages, query.hasNextPage)} waiting={count} />
+        <QueueContent loaded={loadedFrom(query.data.pages, query.hasNextPage)} waiting={count} />
       )}
     </Page>
   );
 }
 
-interface ContentProps {
-  readonly whole: LoadedReviews;
+interface QueueContentProps {
+  readonly loaded: LoadedReviews;
   /** How many are waiting in total. */
   readonly waiting: number;
 }
 
-function Content({ whole, waiting }: ContentProps) {
+function QueueContent({ loaded, waiting }: QueueContentProps) {
   const [filter, setFilter] = useFilter();
   const [isSelecting, setSelecting] = useState(false);
   const { canReview } = usePermissions();
   usePresence();
   const viewer = useRowViewer();
-  const { data: counts } = useQuery({ ...countsQuery, enabled: whole.hasMore });
-  const list = useFiltered(filter, viewer, whole);
+  const { data: counts } = useQuery({ ...countsQuery, enabled: loaded.hasMore });
+  const list = useFilteredReviews(filter, viewer, loaded);
   const isEmpty = list.rows.length === 0 && !list.isReading;
   return (
     <>
-      <Mentions />
+      <MentionList />
       <div className="flex flex-wrap items-start justify-between gap-x-4">
         <FilterBar
           filter={filter}
-          tally={(one) => tallyOf(one, one === filter ? list : whole, viewer, counts)}
+          tallyOf={(one) => tallyOf(one, one === filter ? list : loaded, viewer, counts)}
           isEmpty={isEmpty}
           choose={setFilter}
         />
         <div className="flex flex-wrap items-center gap-x-1.5">
-          <Views page="queue" />
-          <SelectSwitch isOn={isSelecting} set={setSelecting} />
+          <SavedViews page="queue" />
+          <SelectionSwitch isOn={isSelecting} set={setSelecting} />
         </div>
       </div>
-      <Announced reviews={list.rows} hasMore={list.hasMore} source={list.source} waiting={waiting} />
+      <ArrivalAnnouncements
+        reviews={list.rows}
+        hasMore={list.hasMore}
+        source={list.source}
+        waiting={waiting}
+      />
       {list.rows.length === 0 && list.isReading ? (
         <Loading />
       ) : (
@@ -90,19 +91,19 @@ function Content({ whole, waiting }: ContentProps) {
   );
 }
 
-interface SelectSwitchProps {
+interface SelectionSwitchProps {
   readonly isOn: boolean;
   readonly set: (isOn: boolean) => void;
 }
 
-function SelectSwitch({ isOn, set }: SelectSwitchProps) {
+function SelectionSwitch({ isOn, set }: SelectionSwitchProps) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const label = t(isOn ? "sharing.select_end" : "sharing.select");
   useShortcuts(canReview ? [{ key: "s", label, run: () => set(!isOn) }] : []);
   if (!canReview) return null;
   return (
-    <Button small tone="quiet" onClick={() => set(!isOn)} className="mb-3">
+    <Button isSmall tone="quiet" onClick={() => set(!isOn)} className="mb-3">
       {label}
       <ShortcutHint>s</ShortcutHint>
     </Button>
@@ -112,5 +113,5 @@ function SelectSwitch({ isOn, set }: SelectSwitchProps) {
 /** The filter is in the address, so that a review's Next stays within it. */
 function useFilter(): readonly [Filter, (filter: Filter) => void] {
   const { values, change } = useUrlFilters(["show"]);
-  return [filterIn(values.show), (show) => change({ show })];
+  return [filterOf(values.show), (show) => change({ show })];
 }

@@ -7,10 +7,10 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import type { I18n } from "../../i18n/i18n.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ReadersBadge } from "../sharing/readers.tsx";
-import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
+import { firstLineOf, isOpen, isOverdue, nameOf, type Review, questionTextOf } from "./reviews.ts";
 import { Marks } from "./marks.tsx";
 import type { RowViewer } from "./viewer.ts";
-import { waited } from "./waited.ts";
+import { formatWait } from "../../ui/text/duration.ts";
 
 interface QueueRowProps {
   readonly review: Review;
@@ -30,27 +30,27 @@ export const QueueRow = memo(function Row({ review, isGone, viewer }: QueueRowPr
     >
       <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
-        {isGone ? <GoneNote review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
+        {isGone ? <GoneBadge review={review} viewer={viewer} /> : <Marks review={review} viewer={viewer} />}
         <ReadersBadge review={review} viewer={viewer} />
       </div>
-      <Waiting review={review} now={viewer.now} />
-      <Words review={review} />
+      <WaitingTime review={review} now={viewer.now} />
+      <RowTexts review={review} />
     </Link>
   );
 });
 
-function Words({ review }: { readonly review: Review }) {
+function RowTexts({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const draft = firstLineOf(review);
   return (
     <div className="col-span-2 min-w-0">
       <p className="truncate">
         <span className="sr-only">{t("queue.customer")} </span>
-        <bdi>{wordsOf(review, t)}</bdi>
+        <bdi>{questionTextOf(review, t)}</bdi>
       </p>
       <p className="mt-0.5 truncate text-soft">
         {draft === null ? (
-          <em>{t(missing(review))}</em>
+          <em>{t(missingDraftKeyOf(review))}</em>
         ) : (
           <>
             <span aria-hidden>↳ </span>
@@ -64,12 +64,12 @@ function Words({ review }: { readonly review: Review }) {
 }
 
 /** Why there is no draft to show. */
-const missing = ({ regenerating, written_first: isFirst }: Review) =>
+const missingDraftKeyOf = ({ regenerating, written_first: isFirst }: Review) =>
   regenerating ? "queue.rewriting" : isFirst ? "queue.written_first" : "queue.failed_draft";
 
-function Waiting({ review, now }: { readonly review: Review; readonly now: number }) {
+function WaitingTime({ review, now }: { readonly review: Review; readonly now: number }) {
   const { language, t, date } = useI18n();
-  const time = waited(review.created_at, now, language);
+  const time = formatWait(review.created_at, now, language);
   const tone = isOverdue(review, now) ? "font-semibold text-red" : "text-soft";
   return (
     <time
@@ -84,20 +84,20 @@ function Waiting({ review, now }: { readonly review: Review; readonly now: numbe
 }
 
 /** What happened to a row that left the queue. */
-function GoneNote({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
+function GoneBadge({ review, viewer }: Pick<QueueRowProps, "review" | "viewer">) {
   const { t } = useI18n();
-  const { data: now } = useQuery({
+  const { data: current } = useQuery({
     queryKey: ["GET /v1/reviews/{id}", review.id],
     queryFn: ({ signal }) => call("GET /v1/reviews/{id}", { params: { id: review.id } }, signal),
   });
   // It no longer matches the filter, but is still open.
-  if (now !== undefined && isOpen(now)) return <Marks review={now} viewer={viewer} />;
-  return <Badge>{goneReason(now, t)}</Badge>;
+  if (current !== undefined && isOpen(current)) return <Marks review={current} viewer={viewer} />;
+  return <Badge>{goneReasonOf(current, t)}</Badge>;
 }
 
-function goneReason(now: Review | undefined, t: I18n["t"]): string {
-  if (now?.status === "superseded") return t("queue.gone.superseded");
-  if (now?.status === "expired") return t("queue.gone.expired");
-  const by = now?.decided_by ?? null;
+function goneReasonOf(current: Review | undefined, t: I18n["t"]): string {
+  if (current?.status === "superseded") return t("queue.gone.superseded");
+  if (current?.status === "expired") return t("queue.gone.expired");
+  const by = current?.decided_by ?? null;
   return by === null ? t("queue.gone.loading") : t("queue.gone.taken", { name: by.name });
 }

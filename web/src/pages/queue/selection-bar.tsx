@@ -4,12 +4,12 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { SelectionHead } from "../../ui/lists/selection-head.tsx";
 import type { Selection } from "../../ui/lists/selection.ts";
-import type { Review } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 import { BulkDialog, type BulkAction } from "./bulk-dialog.tsx";
 
 /** The API takes no more at once. */
 const maxSelected = 100;
-const steps = ["assign", "release", "reject"] as const;
+const actions = ["assign", "release", "reject"] as const;
 
 interface SelectionBarProps {
   readonly selection: Selection<string>;
@@ -18,12 +18,13 @@ interface SelectionBarProps {
 
 export function SelectionBar({ selection, reviews }: SelectionBarProps) {
   const { t } = useI18n();
-  const [bulk, setBulk] = useState<{ readonly step: BulkAction; readonly reviews: readonly Review[] } | null>(
-    null,
-  );
+  const [bulk, setBulk] = useState<{
+    readonly action: BulkAction;
+    readonly reviews: readonly Review[];
+  } | null>(null);
   const count = selection.ids.length;
-  const begin = (step: BulkAction) =>
-    setBulk({ step, reviews: reviews.filter(({ id }) => selection.has(id)) });
+  const begin = (action: BulkAction) =>
+    setBulk({ action, reviews: reviews.filter(({ id }) => selection.has(id)) });
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
       <SelectionHead
@@ -32,15 +33,15 @@ export function SelectionBar({ selection, reviews }: SelectionBarProps) {
         count={count === 0 ? "" : t("sharing.selected", { count })}
       />
       {count > maxSelected ? <p className="text-red">{t("sharing.most", { count: maxSelected })}</p> : null}
-      {steps.map((step) => (
+      {actions.map((action) => (
         <Button
-          key={step}
-          small
-          tone={step === "reject" ? "danger" : "plain"}
+          key={action}
+          isSmall
+          tone={action === "reject" ? "danger" : "plain"}
           disabled={count === 0 || count > maxSelected}
-          onClick={() => begin(step)}
+          onClick={() => begin(action)}
         >
-          {t(`sharing.many.${step}`)}
+          {t(`sharing.many.${action}`)}
         </Button>
       ))}
       {bulk === null ? null : (

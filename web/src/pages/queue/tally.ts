@@ -1,13 +1,14 @@
 /** How many reviews match each filter, even if the queue is longer than what was read. */
 import type { Output } from "../../api/client.ts";
-import { type Filter, matches, type Review, type Viewer } from "./filters.ts";
+import { type Filter, matchesFilter, type Viewer } from "./filters.ts";
+import type { Review } from "./reviews.ts";
 
 type Counts = Output<"GET /v1/reviews/counts">;
 
 export interface Tally {
   readonly count: number;
   /** There may be more. */
-  readonly isLowerBound: boolean;
+  readonly isCapped: boolean;
 }
 
 /** What was read of the queue, in order. */
@@ -32,24 +33,24 @@ export function tallyOf(
   viewer: Viewer,
   counts: Counts | undefined,
 ): Tally {
-  const read = loaded.reviews.filter((review) => matches(filter, review, viewer)).length;
-  if (isComplete(filter, loaded)) return { count: read, isLowerBound: false };
-  const counted = counts === undefined ? null : countedOf(filter, counts);
-  if (counted === null) return { count: read, isLowerBound: true };
-  return { count: Math.max(read, counted.count), isLowerBound: counted.isLowerBound };
+  const read = loaded.reviews.filter((review) => matchesFilter(filter, review, viewer)).length;
+  if (isComplete(filter, loaded)) return { count: read, isCapped: false };
+  const counted = counts === undefined ? null : apiTallyOf(filter, counts);
+  if (counted === null) return { count: read, isCapped: true };
+  return { count: Math.max(read, counted.count), isCapped: counted.isCapped };
 }
 
 /** The API's count for this filter, capped; null if it does not count it. */
-export function countedOf(filter: Filter, counts: Counts): Tally | null {
-  const parts = partsOf(filter, counts);
+export function apiTallyOf(filter: Filter, counts: Counts): Tally | null {
+  const parts = countsOf(filter, counts);
   if (parts.length === 0) return null;
   return {
     count: parts.reduce((sum, part) => sum + part, 0),
-    isLowerBound: parts.some((part) => part >= counts.capped_at),
+    isCapped: parts.some((part) => part >= counts.capped_at),
   };
 }
 
-function partsOf(filter: Filter, { pending, failed, claimed, mine, overdue }: Counts): readonly number[] {
+function countsOf(filter: Filter, { pending, failed, claimed, mine, overdue }: Counts): readonly number[] {
   if (filter === "all") return [pending, failed, claimed];
   if (filter === "mine") return [mine];
   return filter === "overdue" ? [overdue] : [];

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSession } from "../../api/session.ts";
 import { useNow } from "../../ui/text/time.tsx";
-import { type Presence, useOthers } from "../sharing/presence.ts";
+import { type Presence, useOthersPresence } from "../sharing/presence.ts";
 import type { Viewer } from "./filters.ts";
 import { unsentReviewsQuery } from "./queries.ts";
 
@@ -13,7 +13,7 @@ export interface MarkViewer extends Viewer {
 }
 
 export interface RowViewer extends MarkViewer {
-  readonly others: readonly Presence[];
+  readonly othersPresence: readonly Presence[];
 }
 
 /** What the marks of a review depend on: the reader, the time, and unsent answers. */
@@ -33,6 +33,6 @@ export function useMarkViewer(): MarkViewer {
  */
 export function useRowViewer(): RowViewer {
   const viewer = useMarkViewer();
-  const others = useOthers();
-  return useMemo(() => ({ ...viewer, others }), [viewer, others]);
+  const othersPresence = useOthersPresence();
+  return useMemo(() => ({ ...viewer, othersPresence }), [viewer, othersPresence]);
 }

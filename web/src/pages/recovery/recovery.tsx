@@ -7,15 +7,15 @@ import { Stats, Stat } from "../../ui/text/stats.tsx";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
-import { Start } from "./start.tsx";
+import { StartButton } from "./start-button.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { recovery } from "../../strings/recovery.ts";
 
 addTexts(recovery);
 
-/** Polling interval, ms: an operation takes seconds. */
+/** An operation takes seconds. */
 const pollMs = 2_000;
 
 export function RecoveryPage() {
@@ -28,17 +28,17 @@ export function RecoveryPage() {
   );
   const actions = canAdminister ? (
     <>
-      <Start kind="pending_updates" />
-      <Start kind="sweep" />
+      <StartButton kind="pending_updates" />
+      <StartButton kind="sweep" />
     </>
   ) : undefined;
   return (
     <Page title={t("recovery.title")} actions={actions}>
-      <Overview />
+      <RecoveryOverview />
       <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
       <PaginatedList
         list={list}
-        empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}
+        empty={<EmptyState title={t("recovery.empty")}>{t("recovery.empty_hint")}</EmptyState>}
       >
         {(items) => (
           <Rows label={t("recovery.list")}>
@@ -52,7 +52,7 @@ export function RecoveryPage() {
   );
 }
 
-function Overview() {
+function RecoveryOverview() {
   const { t, number } = useI18n();
   const { data } = useQuery({
     queryKey: ["GET /v1/recovery"],

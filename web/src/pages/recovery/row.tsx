@@ -1,8 +1,9 @@
 /** One operation: kind, state, who started it, its progress, and what it found and repaired. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../ui/badge.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import type { Tone } from "../../ui/tone.ts";
+import { ShortTime } from "../../ui/text/time.tsx";
 
 type Operation = Output<"GET /v1/recovery/operations">["items"][number];
 
@@ -12,7 +13,7 @@ const tones: Readonly<Record<Operation["state"], Tone>> = {
   failed: "bad",
 };
 
-const steps = [
+const stepNames = [
   "copies",
   "gaps",
   "restored",
@@ -42,20 +43,20 @@ export function OperationRow({ operation }: { readonly operation: Operation }) {
             {trigger === "schedule" ? t("recovery.by_schedule") : t("recovery.by", { name: started_by.name })}
           </bdi>
         </p>
-        {state === "running" ? <Progress operation={operation} /> : null}
-        <Counts operation={operation} />
+        {state === "running" ? <OperationProgress operation={operation} /> : null}
+        <OperationCounts operation={operation} />
         {errors.map(({ step, detail }) => (
           <p key={step} className="words text-sm text-red">
             <StepName step={step} />: {detail}
           </p>
         ))}
       </div>
-      <When at={started_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
+      <ShortTime at={started_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
     </li>
   );
 }
 
-function Progress({ operation: { kind, progress } }: { readonly operation: Operation }) {
+function OperationProgress({ operation: { kind, progress } }: { readonly operation: Operation }) {
   const { t, number } = useI18n();
   const { step, done, total } = progress;
   if (step === null) return <p className="text-sm text-soft">{t("recovery.waits")}</p>;
@@ -75,16 +76,16 @@ function Progress({ operation: { kind, progress } }: { readonly operation: Opera
   );
 }
 
-function Counts({ operation: { state, counts, errors } }: { readonly operation: Operation }) {
+function OperationCounts({ operation: { state, counts, errors } }: { readonly operation: Operation }) {
   const { t, number } = useI18n();
-  const found = Object.entries(counts);
-  if (found.length === 0)
+  const results = Object.entries(counts);
+  if (results.length === 0)
     return state === "succeeded" && errors.length === 0 ? (
       <p className="text-sm text-soft">{t("recovery.nothing")}</p>
     ) : null;
   return (
     <dl aria-label={t("recovery.counts")} className="flex flex-wrap gap-x-5 gap-y-0.5 text-sm tabular-nums">
-      {found.map(([step, count]) => (
+      {results.map(([step, count]) => (
         <div key={step} className="flex min-w-0 flex-wrap gap-x-1.5">
           <dt className="text-soft">
             <StepName step={step} />
@@ -99,6 +100,6 @@ function Counts({ operation: { state, counts, errors } }: { readonly operation: 
 /** The name of a step; a later release may have steps for which this page has no text. */
 function StepName({ step }: { readonly step: string }) {
   const { t } = useI18n();
-  const known = steps.find((one) => one === step);
-  return <>{known === undefined ? step.replaceAll("_", " ") : t(`recovery.step.${known}`)}</>;
+  const knownStep = stepNames.find((one) => one === step);
+  return <>{knownStep === undefined ? step.replaceAll("_", " ") : t(`recovery.step.${knownStep}`)}</>;
 }

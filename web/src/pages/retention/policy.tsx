@@ -1,28 +1,28 @@
 /** What is kept, store by store: how long, what happens then, and what the last run removed of it. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { germanOf } from "../../strings/retention-policy.ts";
+import { germanTexts } from "../../strings/retention-policy.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
-import { removedBy } from "./steps.ts";
+import { removedCountOf } from "./steps.ts";
 
 type Retention = Output<"GET /v1/retention">;
 type PolicyEntry = Retention["policy"][number];
 type Run = Retention["runs"][number];
 
-const stores = ["postgres", "redis", "ledger", "objects", "files"] as const;
+const storeNames = ["postgres", "redis", "ledger", "objects", "files"] as const;
 
-export function Policy({ retention: { policy, runs } }: { readonly retention: Retention }) {
+export function PolicyTables({ retention: { policy, runs } }: { readonly retention: Retention }) {
   const { t } = useI18n();
   return (
     <section>
       <h2 className="text-lg">{t("retention.policy")}</h2>
       <p className="mb-3 text-soft">{t("retention.policy_hint")}</p>
       <div className="space-y-6">
-        {stores.map((store) => {
-          const held = policy.filter((entry) => entry.store === store);
-          return held.length === 0 ? null : (
-            <StoreTable key={store} store={store} held={held} last={runs[0]} />
+        {storeNames.map((store) => {
+          const entries = policy.filter((entry) => entry.store === store);
+          return entries.length === 0 ? null : (
+            <StoreTable key={store} store={store} entries={entries} lastRun={runs[0]} />
           );
         })}
       </div>
@@ -31,12 +31,12 @@ export function Policy({ retention: { policy, runs } }: { readonly retention: Re
 }
 
 interface StoreTableProps {
-  readonly store: (typeof stores)[number];
-  readonly held: readonly PolicyEntry[];
-  readonly last: Run | undefined;
+  readonly store: (typeof storeNames)[number];
+  readonly entries: readonly PolicyEntry[];
+  readonly lastRun: Run | undefined;
 }
 
-function StoreTable({ store, held, last }: StoreTableProps) {
+function StoreTable({ store, entries, lastRun }: StoreTableProps) {
   const { t } = useI18n();
   const name = t(`retention.store.${store}`);
   return (
@@ -52,37 +52,37 @@ function StoreTable({ store, held, last }: StoreTableProps) {
           { label: t("retention.removed"), isNumber: true },
         ]}
       >
-        {held.map((entry) => (
-          <PolicyRow key={entry.name} entry={entry} last={last} />
+        {entries.map((entry) => (
+          <PolicyRow key={entry.name} entry={entry} lastRun={lastRun} />
         ))}
       </Table>
     </div>
   );
 }
 
-function PolicyRow({ entry, last }: { readonly entry: PolicyEntry; readonly last: Run | undefined }) {
+function PolicyRow({ entry, lastRun }: { readonly entry: PolicyEntry; readonly lastRun: Run | undefined }) {
   const { t, number, language } = useI18n();
   const { name, what, period, end, about, steps } = entry;
-  const inWords = (text: string) => (language === "de" ? (germanOf.get(text) ?? text) : text);
-  const hasFailed = last?.errors.some(({ step }) => steps.includes(step)) ?? false;
+  const translate = (text: string) => (language === "de" ? (germanTexts.get(text) ?? text) : text);
+  const hasFailed = lastRun?.errors.some(({ step }) => steps.includes(step)) ?? false;
   return (
     <tr>
       <RowHead>
-        <span className="block min-w-56 whitespace-normal">{inWords(what)}</span>
+        <span className="block min-w-56 whitespace-normal">{translate(what)}</span>
         <code className="text-[0.8125rem] font-normal text-soft">{name}</code>
       </RowHead>
       <Cell>
-        <span className="block min-w-40">{inWords(period)}</span>
+        <span className="block min-w-40">{translate(period)}</span>
       </Cell>
       <Cell>{t(`retention.end.${end}`)}</Cell>
       <Cell>{t(`retention.about.${about}`)}</Cell>
       <Cell isNumber>
-        {steps.length === 0 || last === undefined ? (
-          <NotCounted />
+        {steps.length === 0 || lastRun === undefined ? (
+          <NotCountedDash />
         ) : hasFailed ? (
           <Badge tone="bad">{t("retention.failed")}</Badge>
         ) : (
-          number(removedBy(last, steps))
+          number(removedCountOf(lastRun, steps))
         )}
       </Cell>
     </tr>
@@ -93,7 +93,7 @@ function PolicyRow({ entry, last }: { readonly entry: PolicyEntry; readonly last
  * A dash, read aloud as words, because a dash alone says nothing. Positioned within the table, because screen reader
  * text beyond a phone's edge would widen the page.
  */
-function NotCounted() {
+function NotCountedDash() {
   const { t } = useI18n();
   return (
     <span className="relative">

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { Stats, Stat } from "../../ui/text/stats.tsx";
-import { moment, useNow } from "../../ui/text/time.tsx";
-import { Policy } from "./policy.tsx";
-import { Runs } from "./runs.tsx";
-import { removedBy } from "./steps.ts";
+import { formatTime, useNow } from "../../ui/text/time.tsx";
+import { PolicyTables } from "./policy.tsx";
+import { RunList } from "./runs.tsx";
+import { removedCountOf } from "./steps.ts";
 import { retention } from "../../strings/retention.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
@@ -16,7 +16,7 @@ addTexts(retention);
 
 type Retention = Output<"GET /v1/retention">;
 
-/** Polling interval, ms: a run is hourly, and may take minutes. */
+/** A run is hourly, and may take minutes. */
 const pollMs = 60_000;
 
 export function RetentionPage() {
@@ -30,43 +30,46 @@ export function RetentionPage() {
     <Page title={t("retention.title")}>
       <p className="mb-5 max-w-prose text-soft">{t("retention.about")}</p>
       {data === undefined ? (
-        error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={error} retry={() => void refetch()} />
-        )
+        <LoadingOrFailure error={error} refetch={refetch} />
       ) : (
         <div className="space-y-8">
-          <Overview retention={data} />
-          <Runs runs={data.runs} />
-          <Policy retention={data} />
+          <RetentionOverview retention={data} />
+          <RunList runs={data.runs} />
+          <PolicyTables retention={data} />
         </div>
       )}
     </Page>
   );
 }
 
-function Overview({ retention: { runs, next_run_at: next } }: { readonly retention: Retention }) {
+function RetentionOverview({
+  retention: { runs, next_run_at: nextRunAt },
+}: {
+  readonly retention: Retention;
+}) {
   const i18n = useI18n();
   const now = useNow(60_000);
   const { t, number } = i18n;
-  const [last] = runs;
-  const errors = last?.errors.length ?? 0;
+  const [lastRun] = runs;
+  const errors = lastRun?.errors.length ?? 0;
   // An hour late: the schedule does not run.
-  const isLate = next !== null && now - Date.parse(next) > 3_600_000;
+  const isLate = nextRunAt !== null && now - Date.parse(nextRunAt) > 3_600_000;
   return (
     <section aria-label={t("retention.numbers")}>
       <Stats inRow={4}>
         <Stat
           label={t("retention.last_run")}
-          value={last === undefined ? t("retention.never") : moment(last.started_at, now, i18n)}
+          value={lastRun === undefined ? t("retention.never") : formatTime(lastRun.started_at, now, i18n)}
         />
         <Stat
           label={t(isLate ? "retention.overdue" : "retention.next_run")}
-          value={next === null ? t("retention.soon") : moment(next, now, i18n)}
+          value={nextRunAt === null ? t("retention.soon") : formatTime(nextRunAt, now, i18n)}
           isBad={isLate}
         />
-        <Stat label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
+        <Stat
+          label={t("retention.removed_last")}
+          value={number(lastRun === undefined ? 0 : removedCountOf(lastRun))}
+        />
         <Stat label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
       </Stats>
     </section>

@@ -1,21 +1,22 @@
 /** The latest runs of retention: what each removed, what it left for the next one, and its errors. */
 import type { Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import type { Tone } from "../../ui/tone.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 import { StepName } from "./step-name.tsx";
 
 type Run = Output<"GET /v1/retention">["runs"][number];
 
-export function Runs({ runs }: { readonly runs: readonly Run[] }) {
+export function RunList({ runs }: { readonly runs: readonly Run[] }) {
   const { t } = useI18n();
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("retention.runs")}</h2>
       {runs.length === 0 ? (
-        <Empty title={t("retention.empty")}>{t("retention.empty_hint")}</Empty>
+        <EmptyState title={t("retention.empty")}>{t("retention.empty_hint")}</EmptyState>
       ) : (
         <Rows label={t("retention.runs_list")}>
           {runs.map((run) => (
@@ -27,14 +28,14 @@ export function Runs({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
-type State = "failed" | "unfinished" | "done";
-const tones: Readonly<Record<State, Tone>> = { failed: "bad", unfinished: "warn", done: "good" };
-const stateOf = ({ errors, unfinished }: Run): State =>
+type RunState = "failed" | "unfinished" | "done";
+const tones: Readonly<Record<RunState, Tone>> = { failed: "bad", unfinished: "warn", done: "good" };
+const runStateOf = ({ errors, unfinished }: Run): RunState =>
   errors.length > 0 ? "failed" : unfinished.length > 0 ? "unfinished" : "done";
 
 function RunRow({ run }: { readonly run: Run }) {
   const { t, number } = useI18n();
-  const state = stateOf(run);
+  const state = runStateOf(run);
   const counts = Object.entries(run.counts);
   return (
     <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
@@ -68,7 +69,10 @@ function RunRow({ run }: { readonly run: Run }) {
           </p>
         ))}
       </div>
-      <When at={run.started_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
+      <ShortTime
+        at={run.started_at}
+        className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right"
+      />
     </li>
   );
 }

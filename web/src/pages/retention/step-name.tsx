@@ -1,10 +1,9 @@
-/** The name of a step of retention. */
+/** The name of a step of retention; a later release may have steps for which this page has no text. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { steps } from "./steps.ts";
+import { stepNames } from "./steps.ts";
 
-/** The name of a step; a later release may have steps for which this page has no text. */
 export function StepName({ step }: { readonly step: string }) {
   const { t } = useI18n();
-  const known = steps.find((one) => one === step);
-  return <>{known === undefined ? step.replaceAll("_", " ") : t(`retention.step.${known}`)}</>;
+  const knownStep = stepNames.find((one) => one === step);
+  return <>{knownStep === undefined ? step.replaceAll("_", " ") : t(`retention.step.${knownStep}`)}</>;
 }

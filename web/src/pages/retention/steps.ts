@@ -4,7 +4,7 @@ import type { Output } from "../../api/client.ts";
 type Run = Output<"GET /v1/retention">["runs"][number];
 
 /** Those that have a name here. */
-export const steps = [
+export const stepNames = [
   "sessions",
   "updates",
   "copies",
@@ -28,8 +28,8 @@ export const steps = [
 ] as const;
 
 /** What a run removed, archived or emptied: in all, or by these steps. */
-export const removedBy = ({ counts }: Run, by?: readonly string[]): number =>
+export const removedCountOf = ({ counts }: Run, steps?: readonly string[]): number =>
   Object.entries(counts).reduce(
-    (sum, [step, count]) => (step !== "statistics" && (by?.includes(step) ?? true) ? sum + count : sum),
+    (sum, [step, count]) => (step !== "statistics" && (steps?.includes(step) ?? true) ? sum + count : sum),
     0,
   );

@@ -1,32 +1,32 @@
 /** The sidebar of a review: customer, knowledge used, cost of the models. */
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Notes } from "../notes/notes.tsx";
-import type { Review } from "../queue/filters.ts";
+import { CustomerNotes } from "../notes/notes.tsx";
+import type { Review } from "../queue/reviews.ts";
 import { Block } from "./block.tsx";
 import { CustomerPanel } from "./customer.tsx";
-import { seenFiles } from "./seen-files.ts";
+import { seenFilesTextOf } from "./seen-files.ts";
 
-export function Aside({ review }: { readonly review: Review }) {
+export function ReviewAside({ review }: { readonly review: Review }) {
   return (
     <div className="min-w-0 space-y-6 px-1 pt-2">
       <CustomerPanel review={review} />
-      <CustomerNotes customer={review.customer.id} />
-      <Knowledge passages={review.context.knowledge} />
-      {review.draft === null ? null : <Calls review={review} draft={review.draft} />}
+      <NotesBlock customer={review.customer.id} />
+      <KnowledgePassages passages={review.context.knowledge} />
+      {review.draft === null ? null : <ModelCalls review={review} draft={review.draft} />}
     </div>
   );
 }
 
-function CustomerNotes({ customer }: { readonly customer: string }) {
+function NotesBlock({ customer }: { readonly customer: string }) {
   const { t } = useI18n();
   return (
     <Block id="notes" title={t("notes.title")}>
-      <Notes customer={customer} />
+      <CustomerNotes customer={customer} />
     </Block>
   );
 }
 
-function Knowledge({ passages }: { readonly passages: Review["context"]["knowledge"] }) {
+function KnowledgePassages({ passages }: { readonly passages: Review["context"]["knowledge"] }) {
   const { t, number } = useI18n();
   return (
     <Block id="knowledge" title={t("review.knowledge")}>
@@ -53,17 +53,17 @@ function Knowledge({ passages }: { readonly passages: Review["context"]["knowled
 type Draft = NonNullable<Review["draft"]>;
 
 /** The models that made the draft, what they cost, which files they saw, and with which settings. */
-function Calls({ review, draft }: { readonly review: Review; readonly draft: Draft }) {
+function ModelCalls({ review, draft }: { readonly review: Review; readonly draft: Draft }) {
   const { t } = useI18n();
   const { settings_version: version } = review;
-  const seen = seenFiles(review, t);
+  const seenFiles = seenFilesTextOf(review, t);
   return (
     <Block id="calls" title={t("review.calls")}>
       <ul className="space-y-1.5">
-        <Call stage={t("review.calls_llm1")} call={draft.llm1} />
-        {draft.llm2 === null ? null : <Call stage={t("review.calls_llm2")} call={draft.llm2} />}
+        <ModelCallRow stage={t("review.calls_llm1")} call={draft.llm1} />
+        {draft.llm2 === null ? null : <ModelCallRow stage={t("review.calls_llm2")} call={draft.llm2} />}
       </ul>
-      {seen === null ? null : <p className="mt-1.5">{seen}</p>}
+      {seenFiles === null ? null : <p className="mt-1.5">{seenFiles}</p>}
       {version === null ? null : (
         <p className="mt-1.5 text-soft">
           {version === 0 ? t("bot.made_with_defaults") : t("bot.made_with", { version })}
@@ -73,10 +73,10 @@ function Calls({ review, draft }: { readonly review: Review; readonly draft: Dra
   );
 }
 
-function Call({ stage, call }: { readonly stage: string; readonly call: Draft["llm1"] }) {
+function ModelCallRow({ stage, call }: { readonly stage: string; readonly call: Draft["llm1"] }) {
   const { t, number, money } = useI18n();
   const count = (tokens: number | null) => (tokens === null ? "?" : number(tokens));
-  const [read, written] = [count(call.input_tokens), count(call.output_tokens)];
+  const [inputTokens, outputTokens] = [count(call.input_tokens), count(call.output_tokens)];
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4">
       <span className="words">
@@ -85,7 +85,9 @@ function Call({ stage, call }: { readonly stage: string; readonly call: Draft["l
       <span className="text-right tabular-nums">
         {call.cost_usd === null ? t("review.calls_unpriced") : money(call.cost_usd)}
       </span>
-      <span className="text-soft tabular-nums">{t("review.calls_tokens", { read, written })}</span>
+      <span className="text-soft tabular-nums">
+        {t("review.calls_tokens", { read: inputTokens, written: outputTokens })}
+      </span>
     </li>
   );
 }

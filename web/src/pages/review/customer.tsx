@@ -2,34 +2,38 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Select } from "../../ui/forms/field.tsx";
 import { useErrorText } from "../../ui/use-error-text.ts";
+import {
+  type CustomerDetail,
+  type FunnelStatus,
+  funnelStatuses,
+  funnelStatusOf,
+} from "../customers/customer-fields.ts";
 import { ProfileFacts } from "../customers/profile.tsx";
-import type { Review } from "../queue/filters.ts";
+import type { Review } from "../queue/reviews.ts";
 import { Block } from "./block.tsx";
-import { customerQuery, readAgain } from "./queries.ts";
+import { customerQuery, refetchReview } from "./queries.ts";
 
-type Customer = Output<"GET /v1/users/{id}">;
-const statuses = ["new", "engaged", "qualified", "customer", "inactive"] as const;
-type Change = { readonly nickname: string | null } | { readonly status: (typeof statuses)[number] };
+type Change = { readonly nickname: string | null } | { readonly status: FunnelStatus };
 
 export function CustomerPanel({ review }: { readonly review: Review }) {
   const { t } = useI18n();
   const { id } = review.customer;
   const { data: customer, isError } = useQuery(customerQuery(id, review.revision));
-  const save = useSave(review);
+  const save = useSaveCustomer(review);
   const errorText = useErrorText();
   return (
     <Block id="customer" title={t("review.customer")}>
       {isError ? <p className="text-soft">{t("review.customer_failed")}</p> : null}
       {customer === undefined ? null : (
         <Facts>
-          <Lines customer={customer} save={save} />
+          <CustomerLines customer={customer} save={save} />
         </Facts>
       )}
       <p role="alert" className="mt-2 text-red empty:hidden">
@@ -42,7 +46,7 @@ export function CustomerPanel({ review }: { readonly review: Review }) {
   );
 }
 
-function useSave(review: Review) {
+function useSaveCustomer(review: Review) {
   const client = useQueryClient();
   const { id } = review.customer;
   return useMutation({
@@ -50,51 +54,51 @@ function useSave(review: Review) {
     mutationFn: (body: Change) => call("PATCH /v1/users/{id}", { params: { id }, body }),
     onSuccess: async (customer) => {
       client.setQueryData(customerQuery(id, review.revision).queryKey, customer);
-      await readAgain(client, review.id);
+      await refetchReview(client, review.id);
     },
   });
 }
 
-interface LinesProps {
-  readonly customer: Customer;
-  readonly save: ReturnType<typeof useSave>;
+interface CustomerLinesProps {
+  readonly customer: CustomerDetail;
+  readonly save: ReturnType<typeof useSaveCustomer>;
 }
 
-function Lines({ customer, save }: LinesProps) {
+function CustomerLines({ customer, save }: CustomerLinesProps) {
   const { t, number, money } = useI18n();
   const { silenced, reason } = customer.protocol;
   return (
     <>
-      <Fact label={t("review.nickname")}>
+      <Fact label={t("customer.nickname")}>
         <Nickname customer={customer} save={save} />
       </Fact>
       <Fact label={t("review.telegram")}>
         <bdi>{customer.username === null ? customer.display_name : `@${customer.username}`}</bdi>{" "}
         <span className="text-soft tabular-nums">{customer.telegram_user_id}</span>
       </Fact>
-      <Fact label={t("review.status")}>
+      <Fact label={t("customers.status")}>
         <Select
-          label={t("review.status")}
+          label={t("customers.status")}
           hideLabel
           className="max-w-44"
           value={customer.status}
           disabled={save.isPending}
           onChange={({ target }) => {
-            const status = statuses.find((one) => one === target.value);
+            const status = funnelStatusOf(target.value);
             if (status !== undefined) save.mutate({ status });
           }}
         >
-          {statuses.map((status) => (
+          {funnelStatuses.map((status) => (
             <option key={status} value={status}>
-              {t(`review.funnel.${status}`)}
+              {t(`customers.status.${status}`)}
             </option>
           ))}
         </Select>
       </Fact>
       <ProfileFacts profile={customer.profile} />
-      <Fact label={t("review.value")}>{money(customer.lifetime_value_usd)}</Fact>
-      <Fact label={t("review.cost")}>{money(customer.cost_usd)}</Fact>
-      <Fact label={t("review.interactions")}>{number(customer.interactions)}</Fact>
+      <Fact label={t("customers.value")}>{money(customer.lifetime_value_usd)}</Fact>
+      <Fact label={t("customer.cost")}>{money(customer.cost_usd)}</Fact>
+      <Fact label={t("customer.interactions")}>{number(customer.interactions)}</Fact>
       {silenced ? (
         <Fact label={t("review.protocol")}>
           <Badge tone="warn">{t("customers.silenced")}</Badge>
@@ -106,7 +110,7 @@ function Lines({ customer, save }: LinesProps) {
 }
 
 /** Text that becomes a field; Enter saves it, Escape cancels. */
-function Nickname({ customer, save }: LinesProps) {
+function Nickname({ customer, save }: CustomerLinesProps) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -114,8 +118,8 @@ function Nickname({ customer, save }: LinesProps) {
     setOpen(false);
     requestAnimationFrame(() => opener.current?.focus());
   };
-  const keep = (given: string) => {
-    const nickname = given.trim() === "" ? null : given.trim();
+  const saveNickname = (text: string) => {
+    const nickname = text.trim() === "" ? null : text.trim();
     if (nickname === customer.nickname) return close();
     // If refused, it stays as typed.
     save.mutate({ nickname }, { onSuccess: close });
@@ -123,9 +127,9 @@ function Nickname({ customer, save }: LinesProps) {
   if (isOpen)
     return (
       <NicknameField
-        first={customer.nickname ?? ""}
+        initial={customer.nickname ?? ""}
         isBusy={save.isPending}
-        keep={keep}
+        saveNickname={saveNickname}
         close={() => {
           save.reset();
           close();
@@ -151,37 +155,37 @@ function Nickname({ customer, save }: LinesProps) {
 }
 
 interface NicknameFieldProps {
-  readonly first: string;
+  readonly initial: string;
   readonly isBusy: boolean;
-  readonly keep: (given: string) => void;
+  readonly saveNickname: (text: string) => void;
   readonly close: () => void;
 }
 
-function NicknameField({ first, isBusy, keep, close }: NicknameFieldProps) {
+function NicknameField({ initial, isBusy, saveNickname, close }: NicknameFieldProps) {
   const { t } = useI18n();
-  const [given, setGiven] = useState(first);
+  const [text, setText] = useState(initial);
   return (
     <form
       className="flex gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isBusy) keep(given);
+        if (!isBusy) saveNickname(text);
       }}
     >
       <input
         // The person asked for this very field.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        aria-label={t("review.nickname")}
+        aria-label={t("customer.nickname")}
         maxLength={64}
-        value={given}
-        onChange={({ target }) => setGiven(target.value)}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
         onKeyDown={({ key }) => {
           if (key === "Escape") close();
         }}
         className="w-full min-w-0 rounded-lg border border-edge bg-card px-2 py-0.5"
       />
-      <Button small type="submit" busy={isBusy} className="shrink-0">
+      <Button isSmall type="submit" isBusy={isBusy} className="shrink-0">
         {t("action.save")}
       </Button>
     </form>

@@ -4,19 +4,19 @@ import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { ShortcutHint } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
-import { Ago } from "../../ui/text/time.tsx";
-import { nameOf, type Review } from "../queue/filters.ts";
+import { RelativeTime } from "../../ui/text/time.tsx";
+import { nameOf, type Review } from "../queue/reviews.ts";
 import { Marks } from "../queue/marks.tsx";
 import { useMarkViewer } from "../queue/viewer.ts";
 import { Readers } from "../sharing/readers.tsx";
 import type { Neighbours } from "../queue/neighbours.ts";
 
-interface HeadingProps {
+interface ReviewHeadingProps {
   readonly review: Review;
   readonly neighbours: Neighbours;
 }
 
-export function Heading({ review, neighbours }: HeadingProps) {
+export function ReviewHeading({ review, neighbours }: ReviewHeadingProps) {
   const { t } = useI18n();
   const viewer = useMarkViewer();
   const title = useRef<HTMLHeadingElement>(null);
@@ -29,7 +29,7 @@ export function Heading({ review, neighbours }: HeadingProps) {
           <span aria-hidden>‹ </span>
           {t("review.back")}
         </Link>
-        <Steps neighbours={neighbours} />
+        <NeighbourLinks neighbours={neighbours} />
       </nav>
       <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <h1 ref={title} tabIndex={-1} className="words max-w-full text-2xl outline-none">
@@ -37,7 +37,7 @@ export function Heading({ review, neighbours }: HeadingProps) {
         </h1>
         <Marks review={review} viewer={viewer} />
         <span className="text-soft">
-          <Ago at={review.created_at} />
+          <RelativeTime at={review.created_at} />
         </span>
       </div>
       <Readers customer={review.customer.id} review={review.id} />
@@ -45,7 +45,7 @@ export function Heading({ review, neighbours }: HeadingProps) {
   );
 }
 
-function Steps({ neighbours }: { readonly neighbours: Neighbours }) {
+function NeighbourLinks({ neighbours }: { readonly neighbours: Neighbours }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const go = (id: string | null) => {
@@ -57,19 +57,19 @@ function Steps({ neighbours }: { readonly neighbours: Neighbours }) {
   ]);
   return (
     <span className="flex gap-1">
-      <Step to={neighbours.previous} label={t("review.previous")} shortcut="k" />
-      <Step to={neighbours.next} label={t("review.next")} shortcut="j" />
+      <NeighbourLink to={neighbours.previous} label={t("review.previous")} shortcut="k" />
+      <NeighbourLink to={neighbours.next} label={t("review.next")} shortcut="j" />
     </span>
   );
 }
 
-interface StepProps {
+interface NeighbourLinkProps {
   readonly to: string | null;
   readonly label: string;
   readonly shortcut: string;
 }
 
-function Step({ to, label, shortcut }: StepProps) {
+function NeighbourLink({ to, label, shortcut }: NeighbourLinkProps) {
   const styles = "flex items-center gap-1.5 rounded-md px-2 py-1";
   if (to === null)
     return (

@@ -1,13 +1,12 @@
 /** Queries of the review page. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import { isOpen, type Review } from "../queue/filters.ts";
-import { countsQuery, queuedReview, queueQuery } from "../queue/queries.ts";
+import { isOpen, type Review } from "../queue/reviews.ts";
+import { countsQuery, reviewInQueue, queueQuery } from "../queue/queries.ts";
 
-const keyOf = (id: string) => ["GET /v1/reviews/{id}", id] as const;
+const reviewQueryKeyOf = (id: string) => ["GET /v1/reviews/{id}", id] as const;
 
-/** ms */
-const pollMs = { regenerating: 1_500, waiting: 3_000, onItsWay: 2_000 };
+const pollMs = { regenerating: 1_500, waiting: 3_000, sending: 2_000 };
 
 export const readReview = (id: string, signal?: AbortSignal): Promise<Review> =>
   call("GET /v1/reviews/{id}", { params: { id } }, signal);
@@ -15,9 +14,9 @@ export const readReview = (id: string, signal?: AbortSignal): Promise<Review> =>
 /** Polled while anything about it may change; shown at once if the queue already has it. */
 export const reviewQuery = (client: QueryClient, id: string) =>
   queryOptions({
-    queryKey: keyOf(id),
+    queryKey: reviewQueryKeyOf(id),
     queryFn: ({ signal }) => readReview(id, signal),
-    placeholderData: () => queuedReview(client, id),
+    placeholderData: () => reviewInQueue(client, id),
     networkMode: "always",
     refetchInterval: ({ state: { data } }) => pollIntervalOf(data),
   });
@@ -25,22 +24,22 @@ export const reviewQuery = (client: QueryClient, id: string) =>
 function pollIntervalOf(review: Review | undefined): number | false {
   if (review === undefined || isOpen(review))
     return review?.regenerating === true ? pollMs.regenerating : pollMs.waiting;
-  return review.status === "approved" || review.status === "sending" ? pollMs.onItsWay : false;
+  return review.status === "approved" || review.status === "sending" ? pollMs.sending : false;
 }
 
 /** As last read. */
-export const knownReview = (client: QueryClient, id: string): Review | undefined =>
-  client.getQueryData<Review>(keyOf(id));
+export const cachedReview = (client: QueryClient, id: string): Review | undefined =>
+  client.getQueryData<Review>(reviewQueryKeyOf(id));
 
 /** Stores a response as the current state of this review, here and in the queue, unless a newer one was faster. */
-export async function keepReview(client: QueryClient, review: Review): Promise<void> {
-  if ((knownReview(client, review.id)?.version ?? 0) > review.version) return;
+export async function storeReview(client: QueryClient, review: Review): Promise<void> {
+  if ((cachedReview(client, review.id)?.version ?? 0) > review.version) return;
   // A poll started earlier must not restore the old state.
   await Promise.all([
-    client.cancelQueries({ queryKey: keyOf(review.id) }),
+    client.cancelQueries({ queryKey: reviewQueryKeyOf(review.id) }),
     client.cancelQueries({ queryKey: queueQuery.queryKey }),
   ]);
-  client.setQueryData(keyOf(review.id), review);
+  client.setQueryData(reviewQueryKeyOf(review.id), review);
   client.setQueryData(queueQuery.queryKey, (queue) =>
     queue === undefined
       ? queue
@@ -55,8 +54,8 @@ const withReview = (items: readonly Review[], review: Review): Review[] =>
     ? items.map((one) => (one.id === review.id ? review : one))
     : items.filter(({ id }) => id !== review.id);
 
-export const readAgain = (client: QueryClient, id: string): Promise<void> =>
-  client.invalidateQueries({ queryKey: keyOf(id) });
+export const refetchReview = (client: QueryClient, id: string): Promise<void> =>
+  client.invalidateQueries({ queryKey: reviewQueryKeyOf(id) });
 
 export const taxonomyQuery = queryOptions({
   queryKey: ["GET /v1/taxonomy"],
@@ -64,7 +63,7 @@ export const taxonomyQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const cannedQuery = queryOptions({
+export const cannedRepliesQuery = queryOptions({
   queryKey: ["GET /v1/canned-replies", "all"],
   queryFn: ({ signal }) => call("GET /v1/canned-replies", { query: { limit: 200, sort: "used" } }, signal),
   staleTime: 30_000,

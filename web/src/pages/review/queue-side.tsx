@@ -4,12 +4,12 @@ import { useEffect, useRef } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/text/time.tsx";
-import { holderOf, nameOf, type Review, wordsOf } from "../queue/filters.ts";
-import { waited } from "../queue/waited.ts";
+import { holderOf, nameOf, type Review, questionTextOf } from "../queue/reviews.ts";
+import { formatWait } from "../../ui/text/duration.ts";
 
 /** Rows around the open review. */
-const before = 10;
-const shown = 30;
+const rowsBefore = 10;
+const maxRows = 30;
 
 interface QueueSideProps {
   readonly reviews: readonly Review[];
@@ -21,7 +21,7 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
   const now = useNow();
   const list = useRef<HTMLUListElement>(null);
   const index = reviews.findIndex(({ id }) => id === current);
-  const first = Math.max(0, index - before);
+  const first = Math.max(0, index - rowsBefore);
   useEffect(() => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>("[data-beside]") ?? [])];
     links.find((link) => link.dataset["beside"] === current)?.scrollIntoView({ block: "nearest" });
@@ -32,9 +32,9 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
         ref={list}
         className="sticky top-4 max-h-[calc(100dvh-2rem)] divide-y divide-line overflow-y-auto rounded-2xl border border-line bg-card"
       >
-        {reviews.slice(first, first + shown).map((review) => (
+        {reviews.slice(first, first + maxRows).map((review) => (
           <li key={review.id}>
-            <Row review={review} now={now} />
+            <SideRow review={review} now={now} />
           </li>
         ))}
       </ul>
@@ -42,7 +42,7 @@ export function QueueSide({ reviews, current }: QueueSideProps) {
   );
 }
 
-function Row({ review, now }: { readonly review: Review; readonly now: number }) {
+function SideRow({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, language } = useI18n();
   const holder = holderOf(review, now);
   return (
@@ -55,11 +55,11 @@ function Row({ review, now }: { readonly review: Review; readonly now: number })
       <span className="flex items-baseline gap-2">
         <bdi className="min-w-0 flex-1 truncate font-semibold">{nameOf(review)}</bdi>
         <span className="shrink-0 text-sm text-soft tabular-nums">
-          {waited(review.created_at, now, language)}
+          {formatWait(review.created_at, now, language)}
         </span>
       </span>
-      <bdi className="block truncate text-sm">{wordsOf(review, t)}</bdi>
-      {holder === null ? null : <Badge isFree>{holder.name}</Badge>}
+      <bdi className="block truncate text-sm">{questionTextOf(review, t)}</bdi>
+      {holder === null ? null : <Badge isFreeText>{holder.name}</Badge>}
     </Link>
   );
 }

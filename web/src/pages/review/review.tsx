@@ -8,18 +8,19 @@ import { Page, useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/text/time.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
-import { filterIn, holderOf, isOpen, matches, nameOf, newerOf, type Review } from "../queue/filters.ts";
-import { type Neighbours, neighbours, nextFree, nextPageId } from "../queue/neighbours.ts";
+import { filterOf, matchesFilter } from "../queue/filters.ts";
+import { holderOf, isOpen, nameOf, newerReviewOf, type Review } from "../queue/reviews.ts";
+import { type Neighbours, neighboursOf, nextFreeOf, nextPageId } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
-import { useWaiting } from "../queue/waiting.ts";
-import { useHere, useOthers, usePresence } from "../sharing/presence.ts";
-import { Aside } from "./aside.tsx";
-import { Conversation } from "./conversation/conversation-view.tsx";
+import { useTabCount } from "../queue/waiting-count.ts";
+import { useOwnPresence, useOthersPresence, usePresence } from "../sharing/presence.ts";
+import { ReviewAside } from "./aside.tsx";
+import { ConversationPanel } from "./conversation/conversation-panel.tsx";
 import { AnswerPanel } from "./answer/answer-panel.tsx";
-import { Heading } from "./heading.tsx";
+import { ReviewHeading } from "./heading.tsx";
 import { unsentQuery } from "./answer/unsent-api.ts";
 import { hasStoredWork } from "./answer/unsent-work.ts";
-import { useNews } from "./conversation/news.tsx";
+import { useReviewNews } from "./conversation/review-news.tsx";
 import { Outcome } from "./decision/outcome.tsx";
 import { reviewQuery } from "./queries.ts";
 import { QueueSide } from "./queue-side.tsx";
@@ -30,6 +31,7 @@ import { bot } from "../../strings/bot.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
 import { TranslationProvider, useReviewTranslation } from "./translation/use-translation.ts";
+import { linkClass } from "../../ui/link-class.ts";
 
 addTexts(attachments);
 addTexts(bot);
@@ -37,27 +39,31 @@ addTexts(translation);
 
 export function ReviewPage() {
   const { id } = useParams({ from: "/signed-in/reviews/$id" });
-  return <OneReview key={id} id={id} />;
+  return <ReviewLoader key={id} id={id} />;
 }
 
-function OneReview({ id }: { readonly id: string }) {
+function ReviewLoader({ id }: { readonly id: string }) {
   const query = useQuery(reviewQuery(useQueryClient(), id));
   const unsent = useQuery(unsentQuery(id));
   // If the server does not answer, the editor starts with what this tab has; saving detects a conflict.
   const isKnown = unsent.data !== undefined || unsent.failureCount > 0;
   if (query.data === undefined)
-    return query.isError ? <Unread error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+    return query.isError ? (
+      <UnreadableReview error={query.error} retry={() => void query.refetch()} />
+    ) : (
+      <Loading />
+    );
   return <ReviewContent review={query.data} isUnsentKnown={isKnown} />;
 }
 
 /** The page of a review that does not exist, was erased or cannot be read. */
-function Unread(failure: ComponentProps<typeof Failure>) {
+function UnreadableReview(failure: ComponentProps<typeof Failure>) {
   const { t } = useI18n();
   return (
     <Page
       title={t("review.title")}
       actions={
-        <Link to="/" className="rounded text-accent underline underline-offset-2">
+        <Link to="/" className={linkClass}>
           {t("queue.title")}
         </Link>
       }
@@ -76,23 +82,23 @@ interface ReviewContentProps {
 function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
   const claim = useClaim(review);
   usePresence();
-  useHere(review.customer.id, review.id);
+  useOwnPresence(review.customer.id, review.id);
   const queueContext = useQueueContext(review);
-  const { mark } = useWaiting();
+  const { titlePrefix } = useTabCount();
   const wasOpen = useState(() => isOpen(review))[0];
-  const news = useNews(review, queueContext.newer);
+  const news = useReviewNews(review, queueContext.newer);
   const translated = useReviewTranslation(review);
-  useFollowing(review, wasOpen);
-  useNewDraft(review.revision);
-  useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
+  useNewerReviewRedirect(review, wasOpen);
+  useNewDraftNotice(review.revision);
+  useTitle(titlePrefix === null ? nameOf(review) : `${titlePrefix} ${nameOf(review)}`);
   return (
     <div className="mx-auto w-full max-w-[84rem] gap-x-6 px-4 pt-4 md:px-8 md:pt-6 2xl:grid 2xl:max-w-[108rem] 2xl:grid-cols-[18rem_minmax(0,1fr)]">
       <QueueSide reviews={queueContext.reviews} current={review.id} />
       <div className="min-w-0">
-        <Heading review={review} neighbours={queueContext} />
+        <ReviewHeading review={review} neighbours={queueContext} />
         <TranslationProvider value={translated}>
           <div className="grid gap-6 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
-            <Conversation review={review} changed={news.changed} />
+            <ConversationPanel review={review} changed={news.changed} />
             <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
               {!isUnsentKnown ? (
                 <Loading />
@@ -102,14 +108,14 @@ function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
                   key={review.revision}
                   review={review}
                   claim={claim}
-                  next={queueContext.free}
+                  next={queueContext.nextFreeId}
                   news={news}
                 />
               ) : (
-                <Outcome review={review} wasOpen={wasOpen} next={queueContext.free} />
+                <Outcome review={review} wasOpen={wasOpen} next={queueContext.nextFreeId} />
               )}
             </div>
-            <Aside review={review} />
+            <ReviewAside review={review} />
           </div>
         </TranslationProvider>
       </div>
@@ -119,7 +125,7 @@ function ReviewContent({ review, isUnsentKnown }: ReviewContentProps) {
 
 export interface QueueContext extends Neighbours {
   /** Leads to the next one that nobody else has; null if there is none. */
-  readonly free: string | null;
+  readonly nextFreeId: string | null;
   /** The same customer's newer messages, which the reviewer may not know of. */
   readonly newer: Review | null;
   /** The queue as far as it was read. */
@@ -130,31 +136,35 @@ export interface QueueContext extends Neighbours {
 function useQueueContext(review: Review): QueueContext {
   const { show } = useSearch({ strict: false });
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
-  const others = useOthers();
+  const othersPresence = useOthersPresence();
   const me = useSession().reviewer.id;
   const now = useNow();
   const { id } = review;
   const [lastPosition, setLastPosition] = useState<number | null>(null);
   const reviews = data?.pages.flatMap(({ items }) => items) ?? [];
-  const filter = filterIn(show);
-  const ids = reviews.filter((one) => matches(filter, one, { me, now })).map((one) => one.id);
-  const found = neighbours(ids, id, lastPosition);
-  if (found.position !== lastPosition) setLastPosition(found.position);
+  const filter = filterOf(show);
+  const ids = reviews
+    .filter((review) => matchesFilter(filter, review, { me, now }))
+    .map((review) => review.id);
+  const neighbours = neighboursOf(ids, id, lastPosition);
+  if (neighbours.position !== lastPosition) setLastPosition(neighbours.position);
   const isFree = (other: string) => {
-    const one = reviews.find((known) => known.id === other);
-    const holder = one === undefined ? null : (holderOf(one, now) ?? one.assigned_to);
-    return (holder === null || holder.id === me) && !others.some(({ review: read }) => read === other);
+    const review = reviews.find((known) => known.id === other);
+    const holder = review === undefined ? null : (holderOf(review, now) ?? review.assigned_to);
+    return (
+      (holder === null || holder.id === me) && !othersPresence.some(({ review: read }) => read === other)
+    );
   };
   // The server decides which one; this only says whether there is one.
-  const hasFree = hasNextPage || nextFree(ids, id, lastPosition, isFree) !== null;
-  const free = hasFree ? nextPageId : null;
-  return { ...found, next: free, free, newer: newerOf(review, reviews), reviews };
+  const hasFree = hasNextPage || nextFreeOf(ids, id, lastPosition, isFree) !== null;
+  const nextFreeId = hasFree ? nextPageId : null;
+  return { ...neighbours, next: nextFreeId, nextFreeId, newer: newerReviewOf(review, reviews), reviews };
 }
 
 /**
  * The customer wrote again while this was open: go to the draft that answers everything, unless there is unsent work.
  */
-function useFollowing(review: Review, wasOpen: boolean): void {
+function useNewerReviewRedirect(review: Review, wasOpen: boolean): void {
   const { t } = useI18n();
   const navigate = useNavigate();
   const showToast = useToast();
@@ -169,7 +179,7 @@ function useFollowing(review: Review, wasOpen: boolean): void {
 }
 
 /** The requested draft has arrived: announce it and move the focus to it. */
-function useNewDraft(revision: number): void {
+function useNewDraftNotice(revision: number): void {
   const { t } = useI18n();
   const showToast = useToast();
   const seen = useRef(revision);

@@ -1,9 +1,9 @@
 /** Which of the customer's files a draft was made with, in words. */
 import type { I18n } from "../../i18n/i18n.ts";
-import type { Review } from "../queue/filters.ts";
+import type { Review } from "../queue/reviews.ts";
 
 /** Null if it is unknown, or if there was no file. */
-export function seenFiles(
+export function seenFilesTextOf(
   { context, messages }: Pick<Review, "context" | "messages">,
   t: I18n["t"],
 ): string | null {

@@ -1,17 +1,18 @@
 /** Erasures with what they removed; a finished one names nobody. */
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import type { Tone } from "../../ui/tone.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { When } from "../../ui/text/time.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { ShortTime } from "../../ui/text/time.tsx";
 
 type Erasure = Output<"GET /v1/erasures">["items"][number];
 
 const tones: Readonly<Record<Erasure["state"], Tone>> = { erasing: "info", settling: "info", done: "good" };
 
-/** Polling interval, ms: an erasure takes two minutes. */
+/** An erasure takes two minutes. */
 const pollMs = 5_000;
 
 export function Erasures() {
@@ -24,7 +25,7 @@ export function Erasures() {
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("erasures.about")}</p>
-      <PaginatedList list={list} empty={<Empty title={t("erasures.empty")} />}>
+      <PaginatedList list={list} empty={<EmptyState title={t("erasures.empty")} />}>
         {(items) => (
           <Rows label={t("settings.erasures")}>
             {items.map((erasure) => (
@@ -48,7 +49,7 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
           <Badge tone={tones[state]}>{t(`erasures.state.${state}`)}</Badge>
           <bdi className="text-sm text-soft">{t("erasures.by", { name: requested_by.name })}</bdi>
         </p>
-        <Removed erasure={erasure} />
+        <RemovedCounts erasure={erasure} />
         {left === 0 ? null : (
           <p className="max-w-prose text-sm">{t("erasures.remain", { count: number(left) })}</p>
         )}
@@ -56,12 +57,15 @@ export function ErasureRow({ erasure }: { readonly erasure: Erasure }) {
           <p className="words font-mono text-xs break-all text-soft">{customer_hash}</p>
         )}
       </div>
-      <When at={requested_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
+      <ShortTime
+        at={requested_at}
+        className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right"
+      />
     </li>
   );
 }
 
-function Removed({ erasure: { state, removed } }: { readonly erasure: Erasure }) {
+function RemovedCounts({ erasure: { state, removed } }: { readonly erasure: Erasure }) {
   const { t, number } = useI18n();
   const counts = Object.entries(removed).flatMap(([tier, found]) =>
     Object.entries(found).map(([what, count]) => ({ name: `${tier} ${what.replaceAll("_", " ")}`, count })),

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import {
-  canPush,
+  isPushSupported,
   subscribeDevice,
-  deviceSubscription,
-  deviceSubscriptionId,
+  findSubscription,
+  storedSubscriptionId,
   unsubscribeDevice,
   useNotificationPermission,
-} from "../../notifications/device.ts";
+} from "../../notifications/push.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { useToast } from "../../ui/dialogs/toast.tsx";
@@ -18,15 +18,19 @@ import { Button } from "../../ui/forms/button.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { useErrorText } from "../../ui/use-error-text.ts";
-import { deviceOf } from "./device.ts";
+import { useDeviceName } from "./use-device-name.ts";
 
 type Settings = Output<"GET /v1/notifications/settings">;
 type Subscription = Settings["subscriptions"][number];
 
-const here = ["push-subscription", "here"];
-const changes = [here, notificationSettingsQuery.queryKey];
+const subscribedQueryKey = ["push-subscription", "here"];
+const pushQueryKeys = [subscribedQueryKey, notificationSettingsQuery.queryKey];
 
-export function Push({ settings: { push_key: key, subscriptions } }: { readonly settings: Settings }) {
+export function PushSettings({
+  settings: { push_key: key, subscriptions },
+}: {
+  readonly settings: Settings;
+}) {
   const { t } = useI18n();
   return (
     <Card>
@@ -36,59 +40,63 @@ export function Push({ settings: { push_key: key, subscriptions } }: { readonly 
       ) : (
         <>
           <p className="mb-3 max-w-prose text-soft">{t("notify.push_about")}</p>
-          <Here pushKey={key} known={subscriptions} />
+          <PushSwitch pushKey={key} subscriptions={subscriptions} />
         </>
       )}
       <h4 className="mt-5 mb-1 text-sm font-semibold">{t("notify.browsers")}</h4>
       {subscriptions.length === 0 ? <p className="text-soft">{t("notify.no_browsers")}</p> : null}
       <ul aria-label={t("notify.browsers")} className="divide-y divide-line">
         {subscriptions.map((one) => (
-          <Row key={one.id} subscription={one} />
+          <SubscriptionRow key={one.id} subscription={one} />
         ))}
       </ul>
     </Card>
   );
 }
 
-interface HereProps {
+interface PushSwitchProps {
   readonly pushKey: string;
-  readonly known: readonly Subscription[];
+  readonly subscriptions: readonly Subscription[];
 }
 
 /** Switches push messages to this browser on and off; they are on if the browser and the server both know of it. */
-function Here({ pushKey, known }: HereProps) {
+function PushSwitch({ pushKey, subscriptions }: PushSwitchProps) {
   const { t, language } = useI18n();
   const { canReview } = usePermissions();
   const showToast = useToast();
   const errorText = useErrorText();
   const { permission, ask } = useNotificationPermission();
   const { data: isSubscribed = false } = useQuery({
-    queryKey: here,
-    queryFn: async () => (await deviceSubscription()) !== null,
+    queryKey: subscribedQueryKey,
+    queryFn: async () => (await findSubscription()) !== null,
   });
-  const isOn = isSubscribed && known.some(({ id }) => id === deviceSubscriptionId());
-  const turn = useAction({
+  const isOn = isSubscribed && subscriptions.some(({ id }) => id === storedSubscriptionId());
+  const toggle = useAction({
     run: async () => {
       if (isOn) {
         await unsubscribeDevice();
         return showToast({ text: t("notify.turned_off") });
       }
       if ((await ask()) !== "granted") return undefined;
-      const isMade = await subscribeDevice(pushKey, language);
+      const isSubscribedNow = await subscribeDevice(pushKey, language);
       return showToast(
-        isMade
+        isSubscribedNow
           ? { text: t("notify.turned_on") }
           : { text: t("notify.push_failed"), tone: "bad", durationMs: 15_000 },
       );
     },
-    changes,
+    invalidates: pushQueryKeys,
   });
-  const isPossible = canPush() && permission !== "denied";
+  const isPossible = isPushSupported() && permission !== "denied";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Badge tone={isOn ? "good" : "plain"}>{t(isOn ? "notify.push_is_on" : "notify.push_is_off")}</Badge>
       {isPossible && canReview ? (
-        <Button tone={isOn ? "plain" : "main"} busy={turn.isPending} onClick={() => turn.mutate(undefined)}>
+        <Button
+          tone={isOn ? "plain" : "main"}
+          isBusy={toggle.isPending}
+          onClick={() => toggle.mutate(undefined)}
+        >
           {t(isOn ? "notify.push_off" : "notify.push_on")}
         </Button>
       ) : (
@@ -97,28 +105,27 @@ function Here({ pushKey, known }: HereProps) {
         </p>
       )}
       <p role="alert" className="text-red empty:hidden">
-        {errorText(turn.error)}
+        {errorText(toggle.error)}
       </p>
     </div>
   );
 }
 
-function Row({
-  subscription: { id, user_agent: agent, created_at: since },
+function SubscriptionRow({
+  subscription: { id, user_agent: userAgent, created_at: since },
 }: {
   readonly subscription: Subscription;
 }) {
   const { t, date } = useI18n();
   const { canReview } = usePermissions();
-  const device = deviceOf(agent);
-  const name = device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
+  const name = useDeviceName(userAgent);
   const remove = useAction({
     run: (): Promise<unknown> =>
-      id === deviceSubscriptionId()
+      id === storedSubscriptionId()
         ? unsubscribeDevice()
         : call("DELETE /v1/push-subscriptions/{id}", { params: { id } }),
     success: t("notify.removed"),
-    changes,
+    invalidates: pushQueryKeys,
   });
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
@@ -128,8 +135,8 @@ function Row({
       </p>
       {canReview ? (
         <Button
-          small
-          busy={remove.isPending}
+          isSmall
+          isBusy={remove.isPending}
           aria-label={t("notify.remove_named", { name })}
           onClick={() => remove.mutate(undefined)}
         >

@@ -3,19 +3,19 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useNotificationPermission } from "../../notifications/device.ts";
+import { useNotificationPermission } from "../../notifications/push.ts";
 import { notificationSettingsQuery } from "../../notifications/queries.ts";
 import { playSound } from "../../notifications/sound.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
+import { LoadingOrFailure } from "../../ui/states.tsx";
 import { PermissionNote } from "./notification-permission.tsx";
-import { Push } from "./notification-push.tsx";
+import { PushSettings } from "./notification-push.tsx";
 import { notifications } from "../../strings/notifications.ts";
 import { addTexts } from "../../strings/catalogue.ts";
 
@@ -26,30 +26,29 @@ type Preferences = Settings["preferences"];
 
 const events = ["new", "overdue", "assigned", "mentioned"] as const satisfies Preferences["events"];
 /** Offered when someone turns quiet hours on. */
-const night = { from: "20:00", to: "07:00" };
+const defaultQuietHours = { from: "20:00", to: "07:00" };
 
-export function Notifications() {
+export function NotificationSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(notificationSettingsQuery);
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <div className="max-w-3xl space-y-4">
       <p className="max-w-prose text-soft">{t("notify.about")}</p>
-      <Preference settings={data} />
-      <Push settings={data} />
+      <PreferencesForm settings={data} />
+      <PushSettings settings={data} />
     </div>
   );
 }
 
-function Preference({ settings: { preferences, chosen } }: { readonly settings: Settings }) {
+function PreferencesForm({ settings: { preferences, chosen } }: { readonly settings: Settings }) {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const { permission, ask } = useNotificationPermission();
   const save = useAction({
     run: (body: Preferences) => call("PUT /v1/notifications/settings", { body }),
     success: t("notify.saved"),
-    changes: [notificationSettingsQuery.queryKey],
+    invalidates: [notificationSettingsQuery.queryKey],
   });
   const submit = async (form: FormData) => {
     const browser = form.has("browser");
@@ -68,70 +67,75 @@ function Preference({ settings: { preferences, chosen } }: { readonly settings: 
       <Form
         label={t("settings.notifications")}
         submit={(form) => void submit(form)}
-        busy={save.isPending || !canReview}
+        isBusy={save.isPending || !canReview}
         error={save.error}
         fields={["quiet", "time_zone"]}
         action={t("action.save")}
         className="space-y-5"
       >
-        <Events chosen={preferences.events} />
-        <Group title={t("notify.ways")}>
+        <EventChoice chosen={preferences.events} />
+        <FieldGroup title={t("notify.ways")}>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-            <Check name="sound" label={t("notify.sound")} checked={preferences.sound} />
-            <Button small onClick={() => void playSound().catch(() => undefined)}>
+            <Checkbox name="sound" label={t("notify.sound")} checked={preferences.sound} />
+            <Button isSmall onClick={() => void playSound().catch(() => undefined)}>
               {t("notify.try_sound")}
             </Button>
           </div>
-          <Check name="browser" label={t("notify.browser")} checked={preferences.browser} />
+          <Checkbox name="browser" label={t("notify.browser")} checked={preferences.browser} />
           <PermissionNote permission={permission} ask={ask} />
-        </Group>
-        <QuietChoice settings={{ preferences, chosen }} error={fieldError(save.error, "quiet")} />
+        </FieldGroup>
+        <QuietHoursChoice settings={{ preferences, chosen }} error={fieldErrorOf(save.error, "quiet")} />
       </Form>
     </Card>
   );
 }
 
-function Events({ chosen }: { readonly chosen: Preferences["events"] }) {
+function EventChoice({ chosen }: { readonly chosen: Preferences["events"] }) {
   const { t } = useI18n();
   return (
-    <Group title={t("notify.events")}>
+    <FieldGroup title={t("notify.events")}>
       {events.map((event) => (
-        <Check key={event} name={event} label={t(`notify.event.${event}`)} checked={chosen.includes(event)} />
+        <Checkbox
+          key={event}
+          name={event}
+          label={t(`notify.event.${event}`)}
+          checked={chosen.includes(event)}
+        />
       ))}
-    </Group>
+    </FieldGroup>
   );
 }
 
-interface QuietChoiceProps {
+interface QuietHoursChoiceProps {
   readonly settings: Pick<Settings, "preferences" | "chosen">;
   readonly error: string | undefined;
 }
 
-function QuietChoice({ settings: { preferences, chosen }, error }: QuietChoiceProps) {
+function QuietHoursChoice({ settings: { preferences, chosen }, error }: QuietHoursChoiceProps) {
   const { t } = useI18n();
-  const [isOn, turn] = useState(preferences.quiet !== null);
+  const [isOn, setOn] = useState(preferences.quiet !== null);
   const zone = chosen ? preferences.time_zone : localTimeZone();
   return (
-    <Group title={t("notify.quiet")}>
-      <Check name="quiet" label={t("notify.quiet_on")} checked={isOn} change={turn} />
+    <FieldGroup title={t("notify.quiet")}>
+      <Checkbox name="quiet" label={t("notify.quiet_on")} checked={isOn} change={setOn} />
       {isOn ? (
-        <QuietHours hours={preferences.quiet ?? night} zone={zone} error={error} />
+        <QuietHoursFields hours={preferences.quiet ?? defaultQuietHours} zone={zone} error={error} />
       ) : (
         <input type="hidden" name="time_zone" value={zone} />
       )}
-    </Group>
+    </FieldGroup>
   );
 }
 
 const localTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-interface QuietHoursProps {
+interface QuietHoursFieldsProps {
   readonly hours: { readonly from: string; readonly to: string };
   readonly zone: string;
   readonly error: string | undefined;
 }
 
-function QuietHours({ hours, zone, error }: QuietHoursProps) {
+function QuietHoursFields({ hours, zone, error }: QuietHoursFieldsProps) {
   const { t } = useI18n();
   const zones = [...new Set([zone, localTimeZone(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
   return (
@@ -159,7 +163,7 @@ function QuietHours({ hours, zone, error }: QuietHoursProps) {
   );
 }
 
-function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function FieldGroup({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <fieldset className="min-w-0 space-y-2">
       <legend className="mb-1 font-semibold">{title}</legend>
@@ -168,14 +172,14 @@ function Group({ title, children }: { readonly title: string; readonly children:
   );
 }
 
-interface CheckProps {
+interface CheckboxProps {
   readonly name: string;
   readonly label: string;
   readonly checked: boolean;
   readonly change?: (isOn: boolean) => void;
 }
 
-const Check = ({ name, label, checked, change }: CheckProps) => (
+const Checkbox = ({ name, label, checked, change }: CheckboxProps) => (
   <label className="flex min-h-6 w-fit items-start gap-2 max-md:min-h-11 max-md:items-center pointer-coarse:min-h-11 pointer-coarse:items-center">
     <input
       type="checkbox"

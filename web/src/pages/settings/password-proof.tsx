@@ -2,21 +2,19 @@
 import { Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "../../ui/forms/field.tsx";
-import { fieldError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, typedTextOf } from "../../ui/forms/form-values.ts";
 
 /** The password was entered too long ago. */
 export const isPasswordNeeded = (error: Error | null): boolean =>
   error instanceof Problem && error.code === "password_needed";
 
-/** As typed: white space at its ends is part of a password. */
-export function proofIn(form: FormData): { current_password?: string } {
-  const password = form.get("current_password");
-  return typeof password === "string" ? { current_password: password } : {};
-}
+/** The password for the request, if the form asks for it. */
+export const proofIn = (form: FormData): { current_password?: string } =>
+  form.has("current_password") ? { current_password: typedTextOf(form, "current_password") } : {};
 
-export function PasswordProof({ error }: { readonly error: Error | null }) {
+export function PasswordProofField({ error }: { readonly error: Error | null }) {
   const { t } = useI18n();
-  const isWrong = fieldError(error, "current_password") !== undefined;
+  const isWrong = fieldErrorOf(error, "current_password") !== undefined;
   return (
     <Input
       label={t("password.proof")}

@@ -6,22 +6,16 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Input } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, newPasswordErrorOf, typedTextOf } from "../../ui/forms/form-values.ts";
 
-export function Password() {
+export function PasswordSettings() {
   const { t } = useI18n();
   const { email } = useSession();
   if (email === null) return <p className="max-w-prose text-soft">{t("password.none")}</p>;
-  return <Change email={email} />;
+  return <PasswordForm email={email} />;
 }
 
-/** A password as typed: white space at its ends is part of it. */
-const typed = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
-};
-
-function Change({ email }: { readonly email: string }) {
+function PasswordForm({ email }: { readonly email: string }) {
   const { t } = useI18n();
   const [differs, setDiffers] = useState(false);
   const ref = useRef<HTMLDivElement>(null);
@@ -29,14 +23,14 @@ function Change({ email }: { readonly email: string }) {
     run: (body: { readonly current_password: string; readonly new_password: string }) =>
       call("PUT /v1/session/password", { body }),
     success: t("password.changed"),
-    changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => ref.current?.querySelector("form")?.reset(),
   });
   const submit = (form: FormData) => {
-    const next = typed(form, "new");
-    const isSame = next === typed(form, "again");
+    const next = typedTextOf(form, "new");
+    const isSame = next === typedTextOf(form, "again");
     setDiffers(!isSame);
-    if (isSame) change.mutate({ current_password: typed(form, "current"), new_password: next });
+    if (isSame) change.mutate({ current_password: typedTextOf(form, "current"), new_password: next });
   };
   return (
     <div ref={ref} className="max-w-sm">
@@ -44,26 +38,26 @@ function Change({ email }: { readonly email: string }) {
       <Form
         label={t("password.change")}
         submit={submit}
-        busy={change.isPending}
+        isBusy={change.isPending}
         error={change.error}
         fields={["current_password", "new_password"]}
         action={t("password.change")}
       >
-        <Fields email={email} error={change.error} differs={differs} />
+        <PasswordFields email={email} error={change.error} differs={differs} />
       </Form>
     </div>
   );
 }
 
-interface FieldsProps {
+interface PasswordFieldsProps {
   readonly email: string;
   readonly error: Error | null;
   readonly differs: boolean;
 }
 
-function Fields({ email, error, differs }: FieldsProps) {
+function PasswordFields({ email, error, differs }: PasswordFieldsProps) {
   const { t } = useI18n();
-  const isWrong = fieldError(error, "current_password") !== undefined;
+  const isWrong = fieldErrorOf(error, "current_password") !== undefined;
   return (
     <>
       {/* Tells password managers whose it is. */}
@@ -85,7 +79,7 @@ function Fields({ email, error, differs }: FieldsProps) {
         required
         minLength={12}
         maxLength={256}
-        error={newPasswordError(error, "new_password", t)}
+        error={newPasswordErrorOf(error, "new_password", t)}
       />
       <Input
         label={t("password.again")}

@@ -6,12 +6,12 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Ago } from "../../ui/text/time.tsx";
-import { AddPerson, EditPerson, type Person } from "./person.tsx";
-import { UnlinkPerson } from "./telegram.tsx";
+import { SentenceWithTime } from "../../ui/text/time.tsx";
+import { AddPersonDialog, EditPersonDialog, type Person } from "./person.tsx";
+import { UnlinkPersonButton } from "./telegram.tsx";
 
 export function People() {
   const { t } = useI18n();
@@ -32,18 +32,18 @@ export function People() {
         {(items) => (
           <Rows label={t("settings.people")}>
             {items.map((person) => (
-              <Row key={person.id} person={person} edit={() => setEdited(person)} />
+              <PersonRow key={person.id} person={person} edit={() => setEdited(person)} />
             ))}
           </Rows>
         )}
       </PaginatedList>
-      {edited === "new" ? <AddPerson close={close} /> : null}
-      {edited === null || edited === "new" ? null : <EditPerson person={edited} close={close} />}
+      {edited === "new" ? <AddPersonDialog close={close} /> : null}
+      {edited === null || edited === "new" ? null : <EditPersonDialog person={edited} close={close} />}
     </>
   );
 }
 
-function Row({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
+function PersonRow({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
   const { t } = useI18n();
   const isMe = useSession().reviewer.id === person.id;
   const isDisabled = person.disabled_at !== null;
@@ -57,52 +57,45 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
           {isDisabled ? <Badge tone="bad">{t("people.disabled")}</Badge> : null}
         </p>
         <p className="words text-sm text-soft">
-          <bdi>{person.email ?? t("people.no_email")}</bdi> · <Seen at={person.last_seen_at} />
+          <bdi>{person.email ?? t("people.no_email")}</bdi> · <LastSeen at={person.last_seen_at} />
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button small aria-label={t("people.edit", { name: person.name })} onClick={edit}>
+        <Button isSmall aria-label={t("people.edit", { name: person.name })} onClick={edit}>
           {t("action.edit")}
         </Button>
-        {isDisabled || isMe ? null : <SignOut person={person} />}
-        {person.telegram === null || isMe ? null : <UnlinkPerson person={person} />}
-        {isDisabled ? <Enable person={person} /> : <Disable person={person} />}
+        {isDisabled || isMe ? null : <SignOutButton person={person} />}
+        {person.telegram === null || isMe ? null : <UnlinkPersonButton person={person} />}
+        {isDisabled ? <EnableButton person={person} /> : <DisableButton person={person} />}
       </div>
     </li>
   );
 }
 
-function Seen({ at }: { readonly at: string | null }) {
+function LastSeen({ at }: { readonly at: string | null }) {
   const { t } = useI18n();
   if (at === null) return t("people.unseen");
-  const [before = "", after = ""] = t("people.seen").split("{time}");
-  return (
-    <>
-      {before}
-      <Ago at={at} />
-      {after}
-    </>
-  );
+  return <SentenceWithTime text={t("people.seen")} at={at} />;
 }
 
-function useDisabled(person: Person, disabled: boolean, done?: () => void) {
+function useSetDisabled(person: Person, disabled: boolean, done?: () => void) {
   const { t } = useI18n();
   return useAction({
     run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
     success: t("people.saved"),
-    changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
     // A dialog that it closes shows its own error.
     ...(done === undefined ? { showsError: true } : { done }),
   });
 }
 
-function Enable({ person }: { readonly person: Person }) {
+function EnableButton({ person }: { readonly person: Person }) {
   const { t } = useI18n();
-  const enable = useDisabled(person, false);
+  const enable = useSetDisabled(person, false);
   return (
     <Button
-      small
-      busy={enable.isPending}
+      isSmall
+      isBusy={enable.isPending}
       aria-label={t("people.enable_named", { name: person.name })}
       onClick={() => enable.mutate(undefined)}
     >
@@ -111,25 +104,25 @@ function Enable({ person }: { readonly person: Person }) {
   );
 }
 
-function SignOut({ person }: { readonly person: Person }) {
+function SignOutButton({ person }: { readonly person: Person }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const signOut = useAction({
     run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
     success: t("people.signed_out", { name: person.name }),
-    changes: [["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/api-keys"]],
     done: () => setOpen(false),
   });
   return (
     <>
       <Button
-        small
+        isSmall
         aria-label={t("people.sign_out_named", { name: person.name })}
         onClick={() => setOpen(true)}
       >
         {t("people.sign_out")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -138,7 +131,7 @@ function SignOut({ person }: { readonly person: Person }) {
         title={t("people.sign_out_title", { name: person.name })}
         text={t("people.sign_out_text")}
         action={t("people.sign_out")}
-        busy={signOut.isPending}
+        isBusy={signOut.isPending}
         error={signOut.error}
         run={() => signOut.mutate()}
       />
@@ -146,21 +139,21 @@ function SignOut({ person }: { readonly person: Person }) {
   );
 }
 
-function Disable({ person }: { readonly person: Person }) {
+function DisableButton({ person }: { readonly person: Person }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const disable = useDisabled(person, true, () => setOpen(false));
+  const disable = useSetDisabled(person, true, () => setOpen(false));
   return (
     <>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("people.disable_named", { name: person.name })}
         onClick={() => setOpen(true)}
       >
         {t("people.disable")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -169,7 +162,7 @@ function Disable({ person }: { readonly person: Person }) {
         title={t("people.disable_title", { name: person.name })}
         text={t("people.disable_text")}
         action={t("people.disable")}
-        busy={disable.isPending}
+        isBusy={disable.isPending}
         error={disable.error}
         run={() => disable.mutate()}
       />

@@ -5,18 +5,14 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, newPasswordError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, newPasswordErrorOf, textOf, typedTextOf } from "../../ui/forms/form-values.ts";
 
 const roleOf = (form: FormData): Person["role"] => (textOf(form, "role") === "admin" ? "admin" : "reviewer");
-const passwordOf = (form: FormData): string => {
-  const value = form.get("password");
-  return typeof value === "string" ? value : "";
-};
-const changed = [["GET /v1/reviewers"]];
+const reviewersQueryKeys = [["GET /v1/reviewers"]];
 
 export type Person = Output<"GET /v1/reviewers">["items"][number];
 
-export function AddPerson({ close }: { readonly close: () => void }) {
+export function AddPersonDialog({ close }: { readonly close: () => void }) {
   const { t } = useI18n();
   const add = useAction({
     run: (form: FormData) =>
@@ -25,10 +21,10 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           name: textOf(form, "name"),
           email: textOf(form, "email"),
           role: roleOf(form),
-          password: passwordOf(form),
+          password: typedTextOf(form, "password"),
         },
       }),
-    changes: changed,
+    invalidates: reviewersQueryKeys,
     success: t("people.saved"),
     done: close,
   });
@@ -39,7 +35,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
       <Form
         label={t("people.add")}
         submit={(form) => add.mutate(form)}
-        busy={add.isPending}
+        isBusy={add.isPending}
         error={isTaken ? null : error}
         fields={["name", "email", "role", "password"]}
         action={t("people.add")}
@@ -51,7 +47,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           required
           maxLength={100}
           autoComplete="off"
-          error={fieldError(error, "name")}
+          error={fieldErrorOf(error, "name")}
         />
         <Input
           label={t("people.email")}
@@ -60,25 +56,25 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           required
           maxLength={254}
           autoComplete="off"
-          error={isTaken ? t("error.email_taken") : fieldError(error, "email")}
+          error={isTaken ? t("error.email_taken") : fieldErrorOf(error, "email")}
         />
-        <RoleField value="reviewer" error={fieldError(error, "role")} />
+        <RoleField value="reviewer" error={fieldErrorOf(error, "role")} />
         <PasswordField
           label={t("people.first_password")}
           hint={t("people.first_hint")}
           required
-          error={newPasswordError(error, "password", t)}
+          error={newPasswordErrorOf(error, "password", t)}
         />
       </Form>
     </Dialog>
   );
 }
 
-export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
+export function EditPersonDialog({ person, close }: { readonly person: Person; readonly close: () => void }) {
   const { t } = useI18n();
   const save = useAction({
     run: (form: FormData) => {
-      const [name, role, password] = [textOf(form, "name"), roleOf(form), passwordOf(form)];
+      const [name, role, password] = [textOf(form, "name"), roleOf(form), typedTextOf(form, "password")];
       return call("PATCH /v1/reviewers/{id}", {
         params: { id: person.id },
         body: {
@@ -88,7 +84,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
         },
       });
     },
-    changes: [...changed, ["session"]],
+    invalidates: [...reviewersQueryKeys, ["session"]],
     success: t("people.saved"),
     done: close,
   });
@@ -99,7 +95,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
       <Form
         label={title}
         submit={(form) => save.mutate(form)}
-        busy={save.isPending}
+        isBusy={save.isPending}
         error={error}
         fields={["name", "role", "password"]}
         action={t("action.save")}
@@ -112,14 +108,14 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
           required
           maxLength={100}
           autoComplete="off"
-          error={fieldError(error, "name")}
+          error={fieldErrorOf(error, "name")}
         />
-        <RoleField value={person.role} error={fieldError(error, "role")} />
+        <RoleField value={person.role} error={fieldErrorOf(error, "role")} />
         {person.email === null ? null : (
           <PasswordField
             label={t("people.new_password")}
             hint={t("people.new_hint")}
-            error={newPasswordError(error, "password", t)}
+            error={newPasswordErrorOf(error, "password", t)}
           />
         )}
       </Form>
@@ -137,14 +133,14 @@ function RoleField({ value, error }: { readonly value: Person["role"]; readonly 
   );
 }
 
-interface PasswordProps {
+interface PasswordFieldProps {
   readonly label: string;
   readonly hint: string;
   readonly required?: boolean;
   readonly error: string | undefined;
 }
 
-const PasswordField = (props: PasswordProps) => (
+const PasswordField = (props: PasswordFieldProps) => (
   <Input
     {...props}
     name="password"

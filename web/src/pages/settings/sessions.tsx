@@ -8,17 +8,17 @@ import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
-import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../ui/dialogs/confirm-dialog.tsx";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
-import { Empty } from "../../ui/states.tsx";
-import { Ago } from "../../ui/text/time.tsx";
-import { deviceOf } from "./device.ts";
+import { EmptyState } from "../../ui/states.tsx";
+import { RelativeTime } from "../../ui/text/time.tsx";
+import { useDeviceName } from "./use-device-name.ts";
 
 type Session = Output<"GET /v1/sessions">["items"][number];
 
-export function Sessions() {
+export function SessionSettings() {
   const { t } = useI18n();
   const { canReview } = usePermissions();
   const list = usePaginatedList(["GET /v1/sessions"], (cursor, signal) =>
@@ -28,13 +28,13 @@ export function Sessions() {
     <>
       <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
         <p className="max-w-prose text-soft">{t("sessions.about")}</p>
-        {canReview ? <SignOutEverywhere /> : null}
+        {canReview ? <SignOutEverywhereButton /> : null}
       </div>
-      <PaginatedList list={list} empty={<Empty title={t("sessions.empty")} />}>
+      <PaginatedList list={list} empty={<EmptyState title={t("sessions.empty")} />}>
         {(items) => (
           <Rows label={t("settings.sessions")}>
             {items.map((session) => (
-              <Row key={session.id} session={session} />
+              <SessionRow key={session.id} session={session} />
             ))}
           </Rows>
         )}
@@ -43,7 +43,7 @@ export function Sessions() {
   );
 }
 
-function SignOutEverywhere() {
+function SignOutEverywhereButton() {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
@@ -54,7 +54,7 @@ function SignOutEverywhere() {
       <Button tone="danger" onClick={() => setOpen(true)}>
         {t("sessions.everywhere")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -63,7 +63,7 @@ function SignOutEverywhere() {
         title={t("sessions.everywhere_title")}
         text={t("sessions.everywhere_text")}
         action={t("sessions.everywhere")}
-        busy={leave.isPending}
+        isBusy={leave.isPending}
         error={leave.error}
         run={() => leave.mutate()}
       />
@@ -71,15 +71,9 @@ function SignOutEverywhere() {
   );
 }
 
-function useName({ user_agent: agent }: Session): string {
-  const { t } = useI18n();
-  const device = deviceOf(agent);
-  return device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
-}
-
-function Row({ session }: { readonly session: Session }) {
+function SessionRow({ session }: { readonly session: Session }) {
   const { t, date } = useI18n();
-  const name = useName(session);
+  const name = useDeviceName(session.user_agent);
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
@@ -88,35 +82,35 @@ function Row({ session }: { readonly session: Session }) {
           {session.current ? <Badge tone="good">{t("sessions.current")}</Badge> : null}
         </p>
         <p className="text-sm text-soft">
-          {t("sessions.active")} <Ago at={session.last_activity} />,{" "}
+          {t("sessions.active")} <RelativeTime at={session.last_activity} />,{" "}
           {t("sessions.until", { time: date(session.expires_at) })}
         </p>
       </div>
-      {session.current ? null : <End session={session} name={name} />}
+      {session.current ? null : <EndSessionButton session={session} name={name} />}
     </li>
   );
 }
 
-function End({ session, name }: { readonly session: Session; readonly name: string }) {
+function EndSessionButton({ session, name }: { readonly session: Session; readonly name: string }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
   const end = useAction({
     run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),
     success: t("sessions.ended"),
-    changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
+    invalidates: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => setOpen(false),
   });
   return (
     <>
       <Button
-        small
+        isSmall
         tone="danger"
         aria-label={t("sessions.end_named", { name })}
         onClick={() => setOpen(true)}
       >
         {t("sessions.end")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={isOpen}
         onClose={() => {
           setOpen(false);
@@ -125,7 +119,7 @@ function End({ session, name }: { readonly session: Session; readonly name: stri
         title={t("sessions.end_title")}
         text={t("sessions.end_text")}
         action={t("sessions.end")}
-        busy={end.isPending}
+        isBusy={end.isPending}
         error={end.error}
         run={() => end.mutate()}
       />

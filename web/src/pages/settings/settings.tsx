@@ -5,35 +5,43 @@ import { useUrlFilters } from "../../ui/lists/url-filters.ts";
 import { Page } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Tabs } from "../../ui/lists/tabs.tsx";
-import { Accounts } from "./accounts.tsx";
-import { Bot } from "./bot/bot.tsx";
+import { BusinessAccounts } from "./business-accounts.tsx";
+import { BotSettings } from "./bot/bot.tsx";
 import { Erasures } from "./erasures.tsx";
-import { Keys } from "./keys.tsx";
-import { Password } from "./password.tsx";
-import { Notifications } from "./notifications.tsx";
+import { ApiKeys } from "./api-keys.tsx";
+import { PasswordSettings } from "./password.tsx";
+import { NotificationSettings } from "./notifications.tsx";
 import { People } from "./people.tsx";
-import { Replies } from "./replies.tsx";
-import { Sessions } from "./sessions.tsx";
-import { Taxonomy } from "./taxonomy.tsx";
-import { Telegram } from "./telegram.tsx";
-import { Translation } from "./translation.tsx";
+import { CannedReplySettings } from "./canned-replies.tsx";
+import { SessionSettings } from "./sessions.tsx";
+import { EditTagSettings } from "./edit-tags.tsx";
+import { TelegramSettings } from "./telegram.tsx";
+import { TranslationSettings } from "./translation.tsx";
 
-const own = ["sessions", "notifications", "translation", "password", "telegram", "keys", "replies"] as const;
-const forAdmins = ["bot", "taxonomy", "people", "accounts", "erasures"] as const;
-type Part = (typeof own)[number] | (typeof forAdmins)[number];
+const ownParts = [
+  "sessions",
+  "notifications",
+  "translation",
+  "password",
+  "telegram",
+  "keys",
+  "replies",
+] as const;
+const adminParts = ["bot", "taxonomy", "people", "accounts", "erasures"] as const;
+type Part = (typeof ownParts)[number] | (typeof adminParts)[number];
 
-const contents: Readonly<Record<Part, ComponentType>> = {
-  sessions: Sessions,
-  notifications: Notifications,
-  translation: Translation,
-  password: Password,
-  telegram: Telegram,
-  keys: Keys,
-  replies: Replies,
-  bot: Bot,
-  taxonomy: Taxonomy,
+const partContents: Readonly<Record<Part, ComponentType>> = {
+  sessions: SessionSettings,
+  notifications: NotificationSettings,
+  translation: TranslationSettings,
+  password: PasswordSettings,
+  telegram: TelegramSettings,
+  keys: ApiKeys,
+  replies: CannedReplySettings,
+  bot: BotSettings,
+  taxonomy: EditTagSettings,
   people: People,
-  accounts: Accounts,
+  accounts: BusinessAccounts,
   erasures: Erasures,
 };
 
@@ -41,9 +49,9 @@ export function SettingsPage() {
   const { t } = useI18n();
   const { canAdminister } = usePermissions();
   const { values, change } = useUrlFilters(["tab"]);
-  const parts: readonly Part[] = canAdminister ? [...own, ...forAdmins] : own;
+  const parts: readonly Part[] = canAdminister ? [...ownParts, ...adminParts] : ownParts;
   const part = parts.find((one) => one === values.tab) ?? "sessions";
-  const Content = contents[part];
+  const Content = partContents[part];
   return (
     <Page title={t("settings.title")}>
       <Tabs

@@ -1,45 +1,45 @@
 /** How the reader wants translations: their language, and whether everything is translated. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
+import { languageNameOf, languagesByName } from "../../i18n/language-name.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { translation } from "../../strings/translation.ts";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { Note } from "../../ui/note.tsx";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { languageName, offered } from "../review/translation/languages.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { translationLanguages } from "./offered-languages.ts";
 import { translationSettingsQuery } from "../review/translation/queries.ts";
 
 addTexts(translation);
 
 type Settings = Output<"GET /v1/translation">;
 
-export function Translation() {
+export function TranslationSettings() {
   const { t } = useI18n();
   const { data, error, refetch } = useQuery(translationSettingsQuery);
-  if (data === undefined)
-    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <LoadingOrFailure error={error} refetch={refetch} />;
   return (
     <div className="max-w-3xl space-y-4">
       <p className="max-w-prose text-soft">{t("translation.about")}</p>
       {data.available ? null : <Note tone="info">{t("translation.off")}</Note>}
-      <Preferences preferences={data.preferences} />
+      <PreferencesForm preferences={data.preferences} />
     </div>
   );
 }
 
-function Preferences({ preferences: { language, always } }: Pick<Settings, "preferences">) {
+function PreferencesForm({ preferences: { language, always } }: Pick<Settings, "preferences">) {
   const { t, language: uiLanguage } = useI18n();
   const { canReview } = usePermissions();
   const save = useAction({
     run: (body: Settings["preferences"]) => call("PUT /v1/translation", { body }),
     success: t("translation.saved"),
-    changes: [translationSettingsQuery.queryKey],
+    invalidates: [translationSettingsQuery.queryKey],
   });
   const submit = (form: FormData) => {
     const chosen = textOf(form, "language");
@@ -50,7 +50,7 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
       <Form
         label={t("settings.translation")}
         submit={submit}
-        busy={save.isPending || !canReview}
+        isBusy={save.isPending || !canReview}
         error={save.error}
         fields={["language"]}
         action={t("action.save")}
@@ -60,13 +60,13 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
           label={t("translation.language")}
           name="language"
           defaultValue={language ?? ""}
-          error={fieldError(save.error, "language")}
+          error={fieldErrorOf(save.error, "language")}
           className="max-w-md"
         >
           <option value="">
-            {t("translation.language_console", { language: languageName(uiLanguage, uiLanguage) })}
+            {t("translation.language_console", { language: languageNameOf(uiLanguage, uiLanguage) })}
           </option>
-          {namedIn(uiLanguage, language).map(({ tag, name }) => (
+          {languagesByName(translationLanguages, language, uiLanguage).map(({ tag, name }) => (
             <option key={tag} value={tag}>
               {name}
             </option>
@@ -91,9 +91,3 @@ function Preferences({ preferences: { language, always } }: Pick<Settings, "pref
     </Card>
   );
 }
-
-/** The languages by name; one that was set through the API is among them. */
-const namedIn = (uiLanguage: string, chosen: string | null) =>
-  [...new Set([...offered, ...(chosen === null ? [] : [chosen])])]
-    .map((tag) => ({ tag, name: languageName(tag, uiLanguage) }))
-    .sort((one, other) => one.name.localeCompare(other.name, uiLanguage));

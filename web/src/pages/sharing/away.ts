@@ -1,13 +1,13 @@
 /** Whether anybody is at this tab: claims and presence end when nobody is. */
 
-/** ms without a key, a pointer or a touch. */
-const awayAfter = 5 * 60_000;
+/** Ms without a key, a pointer or a touch. */
+const awayAfterMs = 5 * 60_000;
 
-let lastUse = performance.now();
+let lastUsedAt = performance.now();
 const recordUse = () => {
-  lastUse = performance.now();
+  lastUsedAt = performance.now();
 };
 for (const event of ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"])
   window.addEventListener(event, recordUse, { passive: true, capture: true });
 
-export const isAway = (): boolean => performance.now() - lastUse >= awayAfter;
+export const isAway = (): boolean => performance.now() - lastUsedAt >= awayAfterMs;

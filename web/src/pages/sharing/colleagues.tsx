@@ -11,13 +11,13 @@ export const colleaguesQuery = queryOptions({
   staleTime: 60_000,
 });
 
-interface ColleagueProps {
+interface ColleagueSelectProps {
   /** Nobody, if null. */
   readonly chosen: string | null;
   readonly choose: (id: string | null) => void;
 }
 
-export function Colleague({ chosen, choose }: ColleagueProps) {
+export function ColleagueSelect({ chosen, choose }: ColleagueSelectProps) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const { data } = useQuery(colleaguesQuery);

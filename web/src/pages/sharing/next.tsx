@@ -6,11 +6,11 @@ import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useToast } from "../../ui/dialogs/toast.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Failure, Loading } from "../../ui/states.tsx";
-import { filterIn } from "../queue/filters.ts";
-import { lastReview } from "../queue/position.ts";
+import { LoadingOrFailure } from "../../ui/states.tsx";
+import { filterOf } from "../queue/filters.ts";
+import { lastReviewId } from "../queue/position.ts";
 
-let visits = 0;
+let visitCount = 0;
 
 export function NextPage() {
   const { t } = useI18n();
@@ -18,13 +18,13 @@ export function NextPage() {
   const showToast = useToast();
   const { show } = useSearch({ strict: false });
   // Each visit asks again: a review that was free a moment ago may be claimed.
-  const [visit] = useState(() => (visits += 1));
-  const after = lastReview();
+  const [visit] = useState(() => (visitCount += 1));
+  const afterId = lastReviewId();
   const { data, error, refetch } = useQuery({
     queryKey: ["POST /v1/reviews/next", visit],
     queryFn: () =>
       call("POST /v1/reviews/next", {
-        body: { show: filterIn(show), ...(after === null ? {} : { after }) },
+        body: { show: filterOf(show), ...(afterId === null ? {} : { after: afterId }) },
       }),
     networkMode: "always",
     staleTime: Infinity,
@@ -44,7 +44,7 @@ export function NextPage() {
   }, [data, navigate, showToast, t]);
   return (
     <Page title={t("review.next_review")}>
-      {error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />}
+      <LoadingOrFailure error={error} refetch={refetch} />
     </Page>
   );
 }

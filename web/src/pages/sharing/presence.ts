@@ -8,9 +8,9 @@ import { isAway } from "./away.ts";
 
 export type Presence = Output<"GET /v1/presence">["items"][number];
 
-/** ms; after three lost ones, others no longer see this page. */
+/** After three lost ones, others no longer see this page. */
 const heartbeatMs = 15_000;
-/** ms; an unchanged answer has no body. */
+/** An unchanged answer has no body. */
 const pollMs = { visible: 3_000, hidden: 15_000 };
 
 const presenceQuery = queryOptions({
@@ -20,7 +20,7 @@ const presenceQuery = queryOptions({
   staleTime: pollMs.visible,
 });
 
-/** Keeps what is known of the others up to date; for the page, while its parts read it with `useOthers`. */
+/** Keeps what is known of the others up to date; for the page, while its parts read it with `useOthersPresence`. */
 export function usePresence(): void {
   useQuery({
     ...presenceQuery,
@@ -29,34 +29,34 @@ export function usePresence(): void {
 }
 
 /** What the others have open, as last read. */
-export function useOthers(): readonly Presence[] {
+export function useOthersPresence(): readonly Presence[] {
   const me = useSession().reviewer.id;
   const { data } = useQuery({ ...presenceQuery, enabled: false });
   return useMemo(() => (data?.items ?? []).filter(({ reviewer }) => reviewer.id !== me), [data, me]);
 }
 
 /** Each person once, by name. */
-export const namesOf = (readers: readonly Presence[]): readonly string[] => [
+export const readerNamesOf = (readers: readonly Presence[]): readonly string[] => [
   ...new Map(readers.map(({ reviewer }) => [reviewer.id, reviewer.name])).values(),
 ];
 
 /** Tells the others that this customer's review, or without one their page, is open here. */
-export function useHere(customer: string, review: string | null): void {
+export function useOwnPresence(customer: string, review: string | null): void {
   const client = useQueryClient();
   const { canReview } = usePermissions();
   useEffect(() => {
     if (!canReview) return undefined;
-    const here = () => {
+    const report = () => {
       if (isAway()) return;
       const body = review === null ? {} : { review };
       call("PUT /v1/users/{id}/presence", { params: { id: customer }, body }).then(
-        (found) => client.setQueryData(presenceQuery.queryKey, found),
+        (presence) => client.setQueryData(presenceQuery.queryKey, presence),
         // The next heartbeat repeats it.
         () => undefined,
       );
     };
-    here();
-    const timer = setInterval(here, heartbeatMs);
+    report();
+    const timer = setInterval(report, heartbeatMs);
     const leave = () => {
       const query = review === null ? "" : `?review=${encodeURIComponent(review)}`;
       // The page may be closing: only such a request arrives. Without it, the server forgets this page after a while.

@@ -2,9 +2,9 @@
 import { Eye } from "lucide-react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { holderOf, type Review } from "../queue/filters.ts";
+import { holderOf, type Review } from "../queue/reviews.ts";
 import type { RowViewer } from "../queue/viewer.ts";
-import { namesOf, type Presence, useOthers } from "./presence.ts";
+import { readerNamesOf, type Presence, useOthersPresence } from "./presence.ts";
 
 interface ReadersBadgeProps {
   readonly review: Review;
@@ -12,15 +12,15 @@ interface ReadersBadgeProps {
 }
 
 /** In a list: who has this review open, unless that follows from who claimed it. */
-export function ReadersBadge({ review, viewer: { others, now } }: ReadersBadgeProps) {
+export function ReadersBadge({ review, viewer: { othersPresence, now } }: ReadersBadgeProps) {
   const { t, language } = useI18n();
   const holder = holderOf(review, now);
-  const readers = others.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
-  const names = namesOf(readers);
+  const readers = othersPresence.filter((one) => one.review === review.id && one.reviewer.id !== holder?.id);
+  const names = readerNamesOf(readers);
   if (names.length === 0) return null;
   const list = new Intl.ListFormat(language).format(names);
   return (
-    <Badge tone="info" isFree>
+    <Badge tone="info" isFreeText>
       <Eye aria-hidden size={12} />
       <bdi>{t("sharing.reading", { count: names.length, names: list })}</bdi>
     </Badge>
@@ -35,25 +35,27 @@ interface ReadersProps {
 
 /** On a page: who has this review open too, and who looks at the same customer elsewhere. */
 export function Readers({ customer, review }: ReadersProps) {
-  const others = useOthers().filter((one) => one.customer === customer);
-  const same = others.filter((one) => review !== null && one.review === review);
-  const elsewhere = others.filter((one) => !same.some(({ reviewer }) => reviewer.id === one.reviewer.id));
+  const othersPresence = useOthersPresence().filter((one) => one.customer === customer);
+  const readersHere = othersPresence.filter((one) => review !== null && one.review === review);
+  const readersElsewhere = othersPresence.filter(
+    (one) => !readersHere.some(({ reviewer }) => reviewer.id === one.reviewer.id),
+  );
   return (
     <div role="status" className="mt-1.5 space-y-0.5 text-blue empty:hidden">
-      <Line text="sharing.here" readers={same} />
-      <Line text="sharing.with_customer" readers={elsewhere} />
+      <ReadersLine text="sharing.here" readers={readersHere} />
+      <ReadersLine text="sharing.with_customer" readers={readersElsewhere} />
     </div>
   );
 }
 
-interface LineProps {
+interface ReadersLineProps {
   readonly text: "sharing.here" | "sharing.with_customer";
   readonly readers: readonly Presence[];
 }
 
-function Line({ text, readers }: LineProps) {
+function ReadersLine({ text, readers }: ReadersLineProps) {
   const { t, language } = useI18n();
-  const names = namesOf(readers);
+  const names = readerNamesOf(readers);
   if (names.length === 0) return null;
   return (
     <p className="flex items-center gap-2">

@@ -2,7 +2,7 @@
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { useFocusBack } from "./focus.ts";
+import { useRestoredFocus } from "./focus.ts";
 
 interface DialogProps {
   readonly open: boolean;
@@ -26,7 +26,7 @@ export function Dialog({
   children,
 }: DialogProps) {
   const { t } = useI18n();
-  const giveBack = useFocusBack(open);
+  const restoreFocus = useRestoredFocus(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
@@ -35,7 +35,7 @@ export function Dialog({
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           onCloseAutoFocus={(event) => {
             onClosed?.(event);
-            if (!event.defaultPrevented) giveBack(event);
+            if (!event.defaultPrevented) restoreFocus(event);
           }}
           className={`fixed top-1/2 left-1/2 z-50 max-h-[88dvh] ${isWide ? "w-[min(64rem,calc(100vw-2rem))]" : "w-[min(34rem,calc(100vw-2rem))]"} -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift`}
         >

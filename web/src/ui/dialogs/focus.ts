@@ -2,38 +2,39 @@
 import { type FocusEvent, type RefObject, useEffect, useRef, useState } from "react";
 
 /** The body counts as nowhere: it has the focus if no element does. */
-export const isNowhere = (): boolean =>
+export const isFocusLost = (): boolean =>
   [null, document.body, document.getElementById("content")].includes(
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
   );
 
 /** Returns the focus from a closed dialog to its opener, or to the page's heading if that is gone. */
-export function useFocusBack(isOpen: boolean): (event: Event) => void {
-  const [before, note] = useState<{ readonly isOpen: boolean; readonly opener: Element | null }>({
+export function useRestoredFocus(isOpen: boolean): (event: Event) => void {
+  const [before, setBefore] = useState<{ readonly isOpen: boolean; readonly opener: Element | null }>({
     isOpen: false,
     opener: null,
   });
   // Recorded during rendering, because a field of the dialog may take the focus before any effect runs.
-  if (isOpen !== before.isOpen) note({ isOpen, opener: isOpen ? document.activeElement : before.opener });
+  if (isOpen !== before.isOpen)
+    setBefore({ isOpen, opener: isOpen ? document.activeElement : before.opener });
   return (event) => {
     event.preventDefault();
     // The result of the dialog may have taken it already.
-    if (!isNowhere()) return;
+    if (!isFocusLost()) return;
     if (before.opener instanceof HTMLElement) before.opener.focus({ preventScroll: true });
-    if (!isNowhere()) return;
+    if (!isFocusLost()) return;
     const start = document.querySelector<HTMLElement>("h1[tabindex]") ?? document.getElementById("content");
     start?.focus({ preventScroll: true });
   };
 }
 
 /** The element with this ref takes the focus when something else that had it disappears; it needs a tabIndex. */
-export function useFocusWhenGone<E extends HTMLElement>(isThere: boolean): RefObject<E | null> {
+export function useFocusFallback<E extends HTMLElement>(isPresent: boolean): RefObject<E | null> {
   const ref = useRef<E>(null);
-  const wasThere = useRef(isThere);
+  const wasPresent = useRef(isPresent);
   useEffect(() => {
-    if (wasThere.current && !isThere && isNowhere()) ref.current?.focus();
-    wasThere.current = isThere;
-  }, [isThere]);
+    if (wasPresent.current && !isPresent && isFocusLost()) ref.current?.focus();
+    wasPresent.current = isPresent;
+  }, [isPresent]);
   return ref;
 }
 

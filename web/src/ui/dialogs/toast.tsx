@@ -1,16 +1,16 @@
 /** Toasts at the top edge; each may offer one action, and is read out. */
 import { Toast as Radix } from "radix-ui";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 
-export interface ToastContent {
+export interface ToastMessage {
   readonly text: string;
   readonly tone?: "plain" | "bad";
   /** One action, while the toast is shown. */
   readonly action?: { readonly label: string; readonly run: () => void };
   readonly durationMs?: number;
 }
-type ShowToast = (toast: ToastContent) => void;
+type ShowToast = (toast: ToastMessage) => void;
 
 const Context = createContext<ShowToast>(() => undefined);
 
@@ -19,18 +19,17 @@ export const useToast = (): ShowToast => useContext(Context);
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useI18n();
-  const [shown, setShown] = useState<readonly (ToastContent & { readonly id: string })[]>([]);
+  const [toasts, setToasts] = useState<readonly (ToastMessage & { readonly id: string })[]>([]);
   const showToast = useCallback<ShowToast>((toast) => {
-    setShown((before) => [...before.slice(-2), { ...toast, id: crypto.randomUUID() }]);
+    setToasts((before) => [...before.slice(-2), { ...toast, id: crypto.randomUUID() }]);
   }, []);
-  const drop = (id: string) => setShown((before) => before.filter((one) => one.id !== id));
-  const list = useMemo(() => shown, [shown]);
+  const dismiss = (id: string) => setToasts((before) => before.filter((one) => one.id !== id));
   return (
     <Context value={showToast}>
       <Radix.Provider swipeDirection="up" label={t("toast.label")}>
         {children}
-        {list.map((toast) => (
-          <Message key={toast.id} toast={toast} onClose={() => drop(toast.id)} />
+        {toasts.map((toast) => (
+          <ToastView key={toast.id} toast={toast} onClose={() => dismiss(toast.id)} />
         ))}
         {/* At the top, below the undo bars, which end at `--undo-end`. */}
         <Radix.Viewport className="pointer-events-none fixed inset-x-4 top-[max(0.75rem,calc(var(--undo-end,0px)+0.5rem))] z-50 m-0 flex list-none flex-col items-center gap-2 p-0 outline-none md:left-56" />
@@ -39,7 +38,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function Message({ toast, onClose }: { readonly toast: ToastContent; readonly onClose: () => void }) {
+function ToastView({ toast, onClose }: { readonly toast: ToastMessage; readonly onClose: () => void }) {
   const { action, tone = "plain" } = toast;
   return (
     <Radix.Root

@@ -1,6 +1,6 @@
 /** Actions that can still be undone: bars with a countdown that outlive the page they came from. */
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { now as present } from "../../api/clock.ts";
+import { serverNow } from "../../api/clock.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Kbd } from "../forms/button.tsx";
 import { useShortcuts } from "../shortcuts.tsx";
@@ -19,7 +19,7 @@ export interface UndoOffer {
 let offers: readonly UndoOffer[] = [];
 const listeners = new Set<() => void>();
 
-function set(next: readonly UndoOffer[]): void {
+function setOffers(next: readonly UndoOffer[]): void {
   offers = next;
   for (const listener of listeners) listener();
 }
@@ -29,22 +29,22 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-const withdraw = (offer: UndoOffer): void => set(offers.filter((one) => one !== offer));
+const withdraw = (offer: UndoOffer): void => setOffers(offers.filter((one) => one !== offer));
 
 /** Shows a bar until `until`, unless that has passed. */
 export function offerUndo(offer: UndoOffer): void {
   const others = offers.filter(({ id }) => id !== offer.id);
-  set(offer.until > present() ? [offer, ...others] : others);
+  setOffers(offer.until > serverNow() ? [offer, ...others] : others);
 }
 
 /** Whether a bar is shown for this. */
-export const isOffered = (id: string): boolean => offers.some((offer) => offer.id === id);
+export const isUndoOffered = (id: string): boolean => offers.some((offer) => offer.id === id);
 
 /** Shows the current offers, newest on top; `u` undoes that one. */
-export function UndoBar() {
-  const shown = useSyncExternalStore(subscribe, () => offers);
+export function UndoBars() {
+  const currentOffers = useSyncExternalStore(subscribe, () => offers);
   const { t } = useI18n();
-  const [newest] = shown;
+  const [newest] = currentOffers;
   // A live region must exist before it has content.
   return (
     // At the top, where it covers nothing needed for the next review.
@@ -52,14 +52,14 @@ export function UndoBar() {
       <p role="status" className="sr-only">
         {newest === undefined ? "" : `${newest.text} ${t("undo.how")}`}
       </p>
-      {shown.map((offer) => (
-        <Bar key={`${offer.id} ${offer.until}`} offer={offer} isNewest={offer === newest} />
+      {currentOffers.map((offer) => (
+        <UndoBar key={`${offer.id} ${offer.until}`} offer={offer} isNewest={offer === newest} />
       ))}
     </div>
   );
 }
 
-function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest: boolean }) {
+function UndoBar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest: boolean }) {
   const { t, number } = useI18n();
   const [isBusy, setBusy] = useState(false);
   const left = useSecondsLeft(offer, isBusy);
@@ -91,14 +91,14 @@ function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest
 
 /** The whole seconds left; at the end the offer disappears, unless it is being undone. */
 function useSecondsLeft(offer: UndoOffer, isBusy: boolean): number {
-  const [now, setNow] = useState(present);
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(present()), 200);
+    const timer = setInterval(() => setNow(serverNow()), 200);
     return () => clearInterval(timer);
   }, []);
-  const isOver = now >= offer.until;
+  const hasPassed = now >= offer.until;
   useEffect(() => {
-    if (isOver && !isBusy) withdraw(offer);
-  }, [isOver, isBusy, offer]);
+    if (hasPassed && !isBusy) withdraw(offer);
+  }, [hasPassed, isBusy, offer]);
   return Math.max(0, Math.ceil((offer.until - now) / 1_000));
 }

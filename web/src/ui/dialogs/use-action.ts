@@ -4,11 +4,11 @@ import { useErrorText } from "../use-error-text.ts";
 import { useToast } from "./toast.tsx";
 
 interface ActionOptions<In, Out> {
-  readonly run: (given: In) => Promise<Out>;
+  readonly run: (input: In) => Promise<Out>;
   /** Shown on success. */
   readonly success?: string;
   /** Prefixes of the query keys that it changes. */
-  readonly changes: readonly QueryKey[];
+  readonly invalidates: readonly QueryKey[];
   readonly done?: (out: Out) => void;
   /** Shows an error as a toast, where nothing else on the page shows it. */
   readonly showsError?: boolean;
@@ -18,7 +18,7 @@ interface ActionOptions<In, Out> {
 export function useAction<In, Out>({
   run,
   success,
-  changes,
+  invalidates,
   done,
   showsError = false,
 }: ActionOptions<In, Out>): UseMutationResult<Out, Error, In> {
@@ -35,6 +35,6 @@ export function useAction<In, Out>({
       const text = showsError ? errorText(error) : "";
       if (text !== "") showToast({ text, tone: "bad" });
     },
-    onSettled: () => Promise.all(changes.map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSettled: () => Promise.all(invalidates.map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes, MouseEvent, Ref } from "react";
 
 type Tone = "main" | "plain" | "quiet" | "danger";
 
-const tones: Readonly<Record<Tone, string>> = {
+const toneClasses: Readonly<Record<Tone, string>> = {
   main: "bg-accent text-on-accent hover:brightness-110 border-transparent",
   plain: "bg-card text-ink border-edge hover:border-ink",
   quiet: "bg-transparent text-ink border-transparent hover:bg-theirs",
@@ -12,35 +12,35 @@ const tones: Readonly<Record<Tone, string>> = {
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: Tone;
-  readonly small?: boolean;
+  readonly isSmall?: boolean;
   /** In progress: the button is inactive, and says so. */
-  readonly busy?: boolean;
+  readonly isBusy?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** Ignores a click, and so prevents a form's submit. */
-const ignored = (event: MouseEvent) => event.preventDefault();
+const preventSubmit = (event: MouseEvent) => event.preventDefault();
 
 export function Button({
   tone = "plain",
-  small = false,
-  busy = false,
+  isSmall = false,
+  isBusy = false,
   disabled = false,
   className,
   onClick,
   ...rest
 }: ButtonProps) {
-  const size = small ? "px-2.5 py-1 text-[0.8125rem]" : "px-3.5 py-2";
+  const size = isSmall ? "px-2.5 py-1 text-[0.8125rem]" : "px-3.5 py-2";
   return (
     <button
       type="button"
       {...rest}
-      aria-busy={busy || undefined}
+      aria-busy={isBusy || undefined}
       // `disabled` would lose the focus.
-      aria-disabled={busy || undefined}
-      disabled={disabled && !busy}
-      onClick={busy ? ignored : onClick}
-      className={`inline-flex items-center justify-center gap-2 rounded-lg border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${size} ${tones[tone]} ${className ?? ""}`}
+      aria-disabled={isBusy || undefined}
+      disabled={disabled && !isBusy}
+      onClick={isBusy ? preventSubmit : onClick}
+      className={`inline-flex items-center justify-center gap-2 rounded-lg border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${size} ${toneClasses[tone]} ${className ?? ""}`}
     />
   );
 }

@@ -2,14 +2,14 @@
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Input } from "./field.tsx";
 
-interface RangeProps {
+interface DateRangeProps {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly change: (next: { readonly from?: string; readonly to?: string }) => void;
   readonly error?: string | undefined;
 }
 
-export function DateRange({ from = "", to = "", change, error }: RangeProps) {
+export function DateRange({ from = "", to = "", change, error }: DateRangeProps) {
   const { t } = useI18n();
   return (
     <div className="col-span-2 grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">

@@ -9,11 +9,11 @@ export const isDay = (text: string): boolean =>
   new Date(text).toISOString().startsWith(text);
 
 /** The start of this day in the reader's time zone, ISO 8601; undefined if it is invalid. */
-export const startOf = (day: string | undefined): string | undefined =>
+export const dayStartOf = (day: string | undefined): string | undefined =>
   day !== undefined && isDay(day) ? new Date(`${day}T00:00:00`).toISOString() : undefined;
 
 /** The last millisecond of this day in the reader's time zone, ISO 8601; undefined if it is invalid. */
-export const endOf = (day: string | undefined): string | undefined =>
+export const dayEndOf = (day: string | undefined): string | undefined =>
   day !== undefined && isDay(day) ? new Date(`${day}T23:59:59.999`).toISOString() : undefined;
 
 /** Every day of the range, inclusive; none if a day is invalid or they are in the wrong order. */

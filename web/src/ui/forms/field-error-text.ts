@@ -14,7 +14,7 @@ const sentences: readonly Sentence[] = Object.entries(fields).map(([key, [englis
 });
 
 /** The sentence in the reader's language; one that is not known, or already is in it, stays as it is. */
-export function fieldErrorText(sentence: string, t: I18n["t"]): string {
+export function fieldErrorTextOf(sentence: string, t: I18n["t"]): string {
   for (const { key, pattern } of sentences) {
     const found = pattern.exec(sentence);
     if (found !== null) return t(key, numbersIn(found.groups ?? {}));

@@ -9,12 +9,12 @@ import {
   useId,
 } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
-import { fieldErrorText } from "./field-error-text.ts";
+import { fieldErrorTextOf } from "./field-error-text.ts";
 
-/** True while the form is submitted: what is typed meanwhile would not be in it. */
-export const IsSubmitting = createContext(false);
+/** True while the form is submitted: what is typed in the meantime would not be in it. */
+export const SubmittingContext = createContext(false);
 
-const box =
+const fieldClass =
   "w-full rounded-lg border border-edge bg-card px-3 py-2 text-ink aria-invalid:border-red disabled:opacity-60";
 
 interface FieldProps {
@@ -26,23 +26,23 @@ interface FieldProps {
   readonly className?: string;
 }
 
-interface Described {
+interface FieldAttributes {
   readonly id: string;
   readonly "aria-invalid": true | undefined;
   readonly "aria-describedby": string | undefined;
 }
 
-function Labelled({
+function FieldFrame({
   label,
   hint,
   error,
   hideLabel,
   className,
   children,
-}: FieldProps & { readonly children: (described: Described) => ReactNode }) {
+}: FieldProps & { readonly children: (attributes: FieldAttributes) => ReactNode }) {
   const { t } = useI18n();
   const id = useId();
-  const note = error === undefined ? hint : fieldErrorText(error, t);
+  const note = error === undefined ? hint : fieldErrorTextOf(error, t);
   return (
     <div className={className}>
       <label htmlFor={id} className={hideLabel === true ? "sr-only" : "mb-1 block text-sm font-medium"}>
@@ -62,7 +62,7 @@ function Labelled({
   );
 }
 
-type Own<T> = FieldProps & Omit<T, keyof FieldProps>;
+type PropsOf<T> = FieldProps & Omit<T, keyof FieldProps>;
 
 export const Input = ({
   label,
@@ -71,12 +71,12 @@ export const Input = ({
   hideLabel = false,
   className = "",
   ...rest
-}: Own<InputHTMLAttributes<HTMLInputElement>>) => {
-  const isSubmitting = useContext(IsSubmitting);
+}: PropsOf<InputHTMLAttributes<HTMLInputElement>>) => {
+  const isSubmitting = useContext(SubmittingContext);
   return (
-    <Labelled {...{ label, hint, error, hideLabel, className }}>
-      {(described) => <input readOnly={isSubmitting} {...rest} {...described} className={box} />}
-    </Labelled>
+    <FieldFrame {...{ label, hint, error, hideLabel, className }}>
+      {(attributes) => <input readOnly={isSubmitting} {...rest} {...attributes} className={fieldClass} />}
+    </FieldFrame>
   );
 };
 
@@ -87,14 +87,21 @@ export const TextArea = ({
   hideLabel = false,
   className = "",
   ...rest
-}: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) => {
-  const isSubmitting = useContext(IsSubmitting);
+}: PropsOf<TextareaHTMLAttributes<HTMLTextAreaElement>>) => {
+  const isSubmitting = useContext(SubmittingContext);
   return (
-    <Labelled {...{ label, hint, error, hideLabel, className }}>
-      {(described) => (
-        <textarea rows={4} dir="auto" readOnly={isSubmitting} {...rest} {...described} className={box} />
+    <FieldFrame {...{ label, hint, error, hideLabel, className }}>
+      {(attributes) => (
+        <textarea
+          rows={4}
+          dir="auto"
+          readOnly={isSubmitting}
+          {...rest}
+          {...attributes}
+          className={fieldClass}
+        />
       )}
-    </Labelled>
+    </FieldFrame>
   );
 };
 
@@ -105,11 +112,11 @@ export const Select = ({
   hideLabel = false,
   className = "",
   ...rest
-}: Own<SelectHTMLAttributes<HTMLSelectElement>>) => (
-  <Labelled {...{ label, hint, error, hideLabel, className }}>
-    {(described) => (
+}: PropsOf<SelectHTMLAttributes<HTMLSelectElement>>) => (
+  <FieldFrame {...{ label, hint, error, hideLabel, className }}>
+    {(attributes) => (
       <span className="relative block">
-        <select {...rest} {...described} className={`${box} appearance-none truncate pr-9`} />
+        <select {...rest} {...attributes} className={`${fieldClass} appearance-none truncate pr-9`} />
         <svg
           aria-hidden
           viewBox="0 0 12 12"
@@ -119,5 +126,5 @@ export const Select = ({
         </svg>
       </span>
     )}
-  </Labelled>
+  </FieldFrame>
 );

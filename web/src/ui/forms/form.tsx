@@ -2,16 +2,16 @@
 import type { FormEvent, ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "./button.tsx";
-import { IsSubmitting } from "./field.tsx";
-import { fieldError } from "./form-values.ts";
-import { type Unsaved, useUnsavedFields } from "./unsaved.ts";
+import { SubmittingContext } from "./field.tsx";
+import { fieldErrorOf } from "./form-values.ts";
+import { type UnsavedForm, useUnsavedFields } from "./unsaved.ts";
 import { useFirstField } from "./inline-edit.ts";
 import { useErrorText } from "../use-error-text.ts";
 
 interface FormProps {
   readonly label: string;
   readonly submit: (form: FormData) => void;
-  readonly busy: boolean;
+  readonly isBusy: boolean;
   readonly error: Error | null;
   /** Fields that show their own errors. */
   readonly fields: readonly string[];
@@ -21,14 +21,14 @@ interface FormProps {
   readonly takesFocus?: boolean;
   readonly className?: string;
   /** Keeps what is typed into fields with a default value. */
-  readonly unsaved?: Unsaved;
+  readonly unsaved?: UnsavedForm;
   readonly children: ReactNode;
 }
 
 export function Form({
   label,
   submit,
-  busy,
+  isBusy,
   error,
   fields,
   action,
@@ -42,23 +42,23 @@ export function Form({
   const errorText = useErrorText();
   const ref = useFirstField<HTMLFormElement>(takesFocus);
   const keepFields = useUnsavedFields(ref, unsaved);
-  const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
+  const hasFieldError = fields.some((field) => fieldErrorOf(error, field) !== undefined);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!busy) submit(new FormData(event.currentTarget));
+    if (!isBusy) submit(new FormData(event.currentTarget));
   };
   return (
     <form ref={ref} aria-label={label} onSubmit={send} onInput={keepFields} className={className}>
-      <IsSubmitting value={busy}>{children}</IsSubmitting>
+      <SubmittingContext value={isBusy}>{children}</SubmittingContext>
       <p role="alert" className="text-red empty:hidden">
-        {isOnField ? "" : errorText(error)}
+        {hasFieldError ? "" : errorText(error)}
       </p>
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" tone="main" busy={busy}>
+        <Button type="submit" tone="main" isBusy={isBusy}>
           {action}
         </Button>
         {cancel === undefined ? null : (
-          <Button tone="quiet" disabled={busy} onClick={cancel}>
+          <Button tone="quiet" disabled={isBusy} onClick={cancel}>
             {t("action.cancel")}
           </Button>
         )}

@@ -1,6 +1,6 @@
 /** Editing in place: the focus moves into the form, and back to the button that opened it. */
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { Unsaved } from "./unsaved.ts";
+import type { UnsavedForm } from "./unsaved.ts";
 
 export interface InlineEdit {
   readonly isEditing: boolean;
@@ -10,7 +10,7 @@ export interface InlineEdit {
 }
 
 /** Starts open if an earlier visit to the page left something unsaved. */
-export function useInlineEdit(unsaved?: Unsaved): InlineEdit {
+export function useInlineEdit(unsaved?: UnsavedForm): InlineEdit {
   const [isEditing, setEditing] = useState(() => unsaved !== undefined && unsaved.read() !== null);
   const wasEditing = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -22,10 +22,10 @@ export function useInlineEdit(unsaved?: Unsaved): InlineEdit {
 }
 
 /** Focuses the first field inside the element with this ref, once it exists. */
-export function useFirstField<E extends HTMLElement>(isWanted: boolean): RefObject<E | null> {
+export function useFirstField<E extends HTMLElement>(isEnabled: boolean): RefObject<E | null> {
   const ref = useRef<E>(null);
   useEffect(() => {
-    if (isWanted) ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
-  }, [isWanted]);
+    if (isEnabled) ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, [isEnabled]);
   return ref;
 }

@@ -1,10 +1,10 @@
 /** Keeps what is typed into a form until it is saved, and asks before it is discarded. */
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useSession } from "../../api/session.ts";
-import { useDiscardQuestion } from "../dialogs/discard.tsx";
+import { useAskToDiscard } from "../dialogs/discard.tsx";
 import { type FieldValues, readUnsaved, storeUnsaved } from "./unsaved-store.ts";
 
-export interface Unsaved {
+export interface UnsavedForm {
   /** What is kept; null if nothing. */
   readonly read: () => FieldValues | null;
   /** Keeps these values; null if they are those that are saved. */
@@ -16,15 +16,15 @@ export interface Unsaved {
 }
 
 /** For the form of this name: it names what is edited as well, such as `note.<id>`. */
-export function useUnsaved(form: string): Unsaved {
+export function useUnsavedForm(form: string): UnsavedForm {
   const key = { me: useSession().reviewer.id, form };
-  const mayDiscard = useDiscardQuestion();
+  const mayDiscard = useAskToDiscard();
   const [isUnsaved, setUnsaved] = useState(() => readUnsaved(sessionStorage, key) !== null);
   useEffect(() => {
     if (!isUnsaved) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
+    const preventUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", preventUnload);
+    return () => window.removeEventListener("beforeunload", preventUnload);
   }, [isUnsaved]);
   const keep = (values: FieldValues | null) => {
     storeUnsaved(sessionStorage, key, values);
@@ -45,8 +45,8 @@ export function useUnsaved(form: string): Unsaved {
   };
 }
 
-/** As `useUnsaved`, for a single text that is the component's state. */
-export interface UnsavedText extends Unsaved {
+/** As `useUnsavedForm`, for a single text that is the component's state. */
+export interface UnsavedText extends UnsavedForm {
   readonly text: string;
   readonly write: (text: string) => void;
   /** Sets a text that nobody typed, so that it is discarded without asking. */
@@ -55,7 +55,7 @@ export interface UnsavedText extends Unsaved {
 
 /** `saved` is the text before it is edited. */
 export function useUnsavedText(form: string, saved: string): UnsavedText {
-  const unsaved = useUnsaved(form);
+  const unsaved = useUnsavedForm(form);
   const [text, setText] = useState(() => unsaved.read()?.["text"] ?? saved);
   return {
     ...unsaved,
@@ -81,7 +81,7 @@ export function useUnsavedText(form: string, saved: string): UnsavedText {
 }
 
 /** Opens the form of this name if an earlier visit to the page left something in it. */
-export function useReopened(form: string, open: () => void): void {
+export function useReopenedForm(form: string, open: () => void): void {
   const me = useSession().reviewer.id;
   useEffect(() => {
     if (readUnsaved(sessionStorage, { me, form }) !== null) open();
@@ -105,14 +105,14 @@ const valuesIn = (form: HTMLFormElement): FieldValues =>
 /** Fills the fields with what was kept; the returned function keeps what they contain. For fields with a default value. */
 export function useUnsavedFields(
   ref: RefObject<HTMLFormElement | null>,
-  unsaved: Unsaved | undefined,
+  unsaved: UnsavedForm | undefined,
 ): () => void {
   const saved = useRef<string | null>(null);
   useLayoutEffect(() => {
     if (ref.current === null || unsaved === undefined || saved.current !== null) return;
     saved.current = JSON.stringify(valuesIn(ref.current));
-    const kept = unsaved.read();
-    for (const field of fieldsIn(ref.current)) field.value = kept?.[field.name] ?? field.value;
+    const stored = unsaved.read();
+    for (const field of fieldsIn(ref.current)) field.value = stored?.[field.name] ?? field.value;
   });
   return () => {
     if (ref.current === null || unsaved === undefined) return;

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Button } from "../forms/button.tsx";
-import { useFocusWhenGone } from "../dialogs/focus.ts";
+import { useFocusFallback } from "../dialogs/focus.ts";
 
 interface FiltersProps {
   readonly label: string;
@@ -13,7 +13,7 @@ interface FiltersProps {
 
 export function Filters({ label, clear, children }: FiltersProps) {
   const { t } = useI18n();
-  const ref = useFocusWhenGone<HTMLDivElement>(clear !== null);
+  const ref = useFocusFallback<HTMLDivElement>(clear !== null);
   return (
     <div
       ref={ref}
@@ -33,4 +33,4 @@ export function Filters({ label, clear, children }: FiltersProps) {
 }
 
 /** The width of a filter. */
-export const filterWidth = "min-w-0 sm:w-40";
+export const filterWidthClass = "min-w-0 sm:w-40";

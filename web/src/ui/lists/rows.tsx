@@ -16,4 +16,4 @@ export const Rows = ({ label, children }: RowsProps) => (
 );
 
 /** The style of a row that is a link as a whole. */
-export const rowLink = "block px-4 py-3 outline-offset-[-2px] hover:bg-sunk focus-visible:bg-sunk";
+export const rowLinkClass = "block px-4 py-3 outline-offset-[-2px] hover:bg-sunk focus-visible:bg-sunk";

@@ -12,18 +12,18 @@ export interface Selection<Id> {
   clear(): void;
 }
 
-export function useSelection<Id>(shown: readonly Id[]): Selection<Id> {
+export function useSelection<Id>(listed: readonly Id[]): Selection<Id> {
   const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
-  const ids = shown.filter((id) => chosen.has(id));
-  const isAll = ids.length > 0 && ids.length === shown.length;
+  const ids = listed.filter((id) => chosen.has(id));
+  const isAll = ids.length > 0 && ids.length === listed.length;
   return {
     ids,
     isAll,
     has: (id) => chosen.has(id),
-    toggle: (id) => setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id]))),
-    toggleAll: () => setChosen(new Set(isAll ? [] : shown)),
+    toggle: (id) => setChosen((before) => (before.has(id) ? removeId(before, id) : new Set([...before, id]))),
+    toggleAll: () => setChosen(new Set(isAll ? [] : listed)),
     clear: () => setChosen(new Set()),
   };
 }
 
-const without = <Id>(ids: ReadonlySet<Id>, gone: Id) => new Set([...ids].filter((id) => id !== gone));
+const removeId = <Id>(ids: ReadonlySet<Id>, removed: Id) => new Set([...ids].filter((id) => id !== removed));

@@ -21,7 +21,7 @@ export function Tabs<Value extends string>({ label, tabs, value, choose, childre
   const index = tabs.findIndex((tab) => tab.value === value);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // On a phone the chosen one may be outside the visible part.
+    // On a phone, where they do not wrap, the chosen one may be outside the visible part.
     list.current?.children[index]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [index]);
   return (
@@ -34,7 +34,7 @@ export function Tabs<Value extends string>({ label, tabs, value, choose, childre
       <Radix.List
         ref={list}
         aria-label={label}
-        className="-mx-4 mb-5 flex gap-1 overflow-x-auto px-4 pb-px shadow-[inset_0_-1px_var(--color-line)] md:mx-0 md:px-0"
+        className="-mx-4 mb-5 flex gap-1 overflow-x-auto px-4 pb-px shadow-[inset_0_-1px_var(--color-line)] md:mx-0 md:flex-wrap md:px-0"
       >
         {tabs.map((tab) => (
           <Radix.Trigger

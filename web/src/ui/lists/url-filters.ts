@@ -19,7 +19,7 @@ export function useUrlFilters<Name extends string>(names: readonly Name[]): UrlF
     change: (next) =>
       void navigate({
         to: ".",
-        search: (before: object) => withoutEmpty({ ...before, ...next }),
+        search: (before: object) => omitEmpty({ ...before, ...next }),
         replace: true,
         resetScroll: false,
       }),
@@ -39,5 +39,5 @@ function textsOf<Name extends string>(
   return found;
 }
 
-const withoutEmpty = (search: Readonly<Record<string, unknown>>) =>
+const omitEmpty = (search: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== "" && value !== undefined));

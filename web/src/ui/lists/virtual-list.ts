@@ -38,7 +38,7 @@ export function useVirtualList(list: ListRef, count: number, first: number): Vir
     let frame = 0;
     const update = () => {
       frame = 0;
-      const known = measured(heights, box, count);
+      const known = measureHeights(heights, box, count);
       setHeights(known);
       setMiddle(partAt(innerHeight / 2 - box.getBoundingClientRect().top, known, count));
     };
@@ -68,8 +68,8 @@ export function useVirtualList(list: ListRef, count: number, first: number): Vir
 }
 
 /** True until the rows of the first screen are drawn, which 30 more would delay. */
-function useFirstRender(mayBe: boolean): boolean {
-  const [isFirst, setFirst] = useState(mayBe);
+function useFirstRender(isEnabled: boolean): boolean {
+  const [isFirst, setFirst] = useState(isEnabled);
   useEffect(() => startTransition(() => setFirst(false)), []);
   return isFirst;
 }
@@ -80,7 +80,7 @@ function rowIndex(target: EventTarget | null): number {
 }
 
 /** The heights with those of the whole parts that are in the document; `heights` itself if nothing changed. */
-function measured(heights: Heights, list: HTMLElement, count: number): Heights {
+function measureHeights(heights: Heights, list: HTMLElement, count: number): Heights {
   const rows = new Map(
     [...list.querySelectorAll<HTMLElement>(":scope > [data-index]")].map((row) => [rowIndex(row), row]),
   );

@@ -1,9 +1,6 @@
 /** A file that was added to an answer: its name and size, and the photo itself or a download. */
-import type { Output } from "../../api/client.ts";
+import type { Attachment } from "./media-kinds.ts";
 import { MediaFile } from "./media-view.tsx";
-
-export type Attachment =
-  Output<"GET /v1/reviews/{id}/unsent-answers">["items"][number]["attachments"][number];
 
 interface AttachmentViewProps {
   readonly attachment: Attachment;

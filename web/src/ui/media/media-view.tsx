@@ -6,8 +6,15 @@ import { Problem } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { Dialog } from "../dialogs/dialog.tsx";
 import { Button } from "../forms/button.tsx";
-import { mediaWords } from "../text/message-notes.ts";
-import { boxOf, elementFor, isTooLarge, type Media, readsAtOnce, sizeOf } from "./kinds.ts";
+import { mediaTextOf } from "../text/message-notes.ts";
+import {
+  boxClassOf,
+  elementFor,
+  isTooLarge,
+  type Media,
+  loadsImmediately,
+  fileSizeOf,
+} from "./media-kinds.ts";
 
 interface MediaViewProps {
   readonly media: Media;
@@ -18,7 +25,7 @@ export function MediaView({ media, source }: MediaViewProps) {
   const { t } = useI18n();
   return (
     <>
-      <p className="words text-soft italic">{mediaWords(media.description, t)}</p>
+      <p className="words text-soft italic">{mediaTextOf(media.description, t)}</p>
       <MediaFile media={media} source={source} />
     </>
   );
@@ -27,31 +34,31 @@ export function MediaView({ media, source }: MediaViewProps) {
 /** The file alone, without a description. */
 export function MediaFile({ media, source }: MediaViewProps) {
   const { t } = useI18n();
-  const box = boxOf(media);
-  if (box === null) return null;
+  const boxClass = boxClassOf(media);
+  if (boxClass === null) return null;
   if (isTooLarge(media)) return <p className="my-1 text-sm text-soft">{t("media.media_too_large")}</p>;
-  return <File media={media} source={source} box={box} />;
+  return <FileBox media={media} source={source} boxClass={boxClass} />;
 }
 
-function File({ media, source, box }: MediaViewProps & { readonly box: string }) {
+function FileBox({ media, source, boxClass }: MediaViewProps & { readonly boxClass: string }) {
   const ref = useRef<HTMLDivElement>(null);
   const [isWanted, setWanted] = useState(false);
   const isSeen = useWasVisible(ref);
   const { data, error, isFetching, refetch } = useQuery({
     ...mediaQuery(source),
-    enabled: isWanted || (isSeen && readsAtOnce(media)),
+    enabled: isWanted || (isSeen && loadsImmediately(media)),
   });
-  const want = () => (error === null ? setWanted(true) : void refetch());
+  const load = () => (error === null ? setWanted(true) : void refetch());
   return (
-    <div ref={ref} className={`my-1.5 flex max-w-full items-center justify-center ${box}`}>
+    <div ref={ref} className={`my-1.5 flex max-w-full items-center justify-center ${boxClass}`}>
       {data !== undefined ? (
-        <Shown media={media} blob={data} />
+        <FileContent media={media} blob={data} />
       ) : error !== null && !isFetching ? (
-        <Missing error={error} retry={want} />
-      ) : isFetching || readsAtOnce(media) ? (
-        <Waiting />
+        <MissingFile error={error} retry={load} />
+      ) : isFetching || loadsImmediately(media) ? (
+        <LoadingFile />
       ) : (
-        <LoadButton media={media} load={want} />
+        <LoadButton media={media} load={load} />
       )}
     </div>
   );
@@ -73,12 +80,12 @@ function useWasVisible(ref: RefObject<HTMLElement | null>): boolean {
   return isSeen;
 }
 
-const placeholder = "flex size-full items-center justify-center rounded-lg bg-sunk text-sm text-soft";
+const placeholderClass = "flex size-full items-center justify-center rounded-lg bg-sunk text-sm text-soft";
 
-function Waiting() {
+function LoadingFile() {
   const { t } = useI18n();
   return (
-    <p role="status" className={`${placeholder} animate-pulse p-2`}>
+    <p role="status" className={`${placeholderClass} animate-pulse p-2`}>
       {t("state.loading")}
     </p>
   );
@@ -86,26 +93,26 @@ function Waiting() {
 
 function LoadButton({ media, load }: { readonly media: Media; readonly load: () => void }) {
   const { t, number } = useI18n();
-  const size = media.file_size === null ? "" : ` (${sizeOf(media.file_size, number)})`;
+  const size = media.file_size === null ? "" : ` (${fileSizeOf(media.file_size, number)})`;
   return (
-    <div className={media.type === "document" ? "" : placeholder}>
-      <Button small onClick={load}>
+    <div className={media.type === "document" ? "" : placeholderClass}>
+      <Button isSmall onClick={load}>
         <bdi className="words">{t("media.load", { what: (media.file_name ?? t("media.file")) + size })}</bdi>
       </Button>
     </div>
   );
 }
 
-const reasons = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
+const fileErrorCodes = ["attachment_gone", "media_gone", "media_too_large", "media_unavailable"] as const;
 
-function Missing({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+function MissingFile({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
   const { t } = useI18n();
-  const code = error instanceof Problem ? reasons.find((known) => known === error.code) : undefined;
+  const code = error instanceof Problem ? fileErrorCodes.find((known) => known === error.code) : undefined;
   return (
-    <div className={`${placeholder} flex-wrap gap-2 p-2 text-center`}>
+    <div className={`${placeholderClass} flex-wrap gap-2 p-2 text-center`}>
       <span>{t(code === undefined ? "media.media_unavailable" : `media.${code}`)}</span>
       {code === "media_too_large" ? null : (
-        <Button small onClick={retry}>
+        <Button isSmall onClick={retry}>
           {t("state.retry")}
         </Button>
       )}
@@ -113,25 +120,25 @@ function Missing({ error, retry }: { readonly error: Error; readonly retry: () =
   );
 }
 
-function Shown({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
+function FileContent({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
   const { t } = useI18n();
-  const source = useObjectUrl(blob, "src");
+  const sourceRef = useObjectUrl(blob, "src");
   const [isBroken, setBroken] = useState(false);
   const element = isBroken ? null : elementFor(media, blob.type);
-  const what = mediaWords(media.description, t);
+  const description = mediaTextOf(media.description, t);
   const onError = () => setBroken(true);
-  if (element === null) return <Download media={media} blob={blob} />;
-  if (element === "img") return <Picture blob={blob} what={what} onBroken={onError} />;
+  if (element === null) return <DownloadLink media={media} blob={blob} />;
+  if (element === "img") return <Picture blob={blob} description={description} onBroken={onError} />;
   // A customer's recording comes without captions.
   return element === "audio" ? (
     // oxlint-disable-next-line jsx-a11y/media-has-caption
-    <audio controls ref={source} aria-label={what} onError={onError} className="w-full" />
+    <audio controls ref={sourceRef} aria-label={description} onError={onError} className="w-full" />
   ) : (
     // oxlint-disable-next-line jsx-a11y/media-has-caption
     <video
       controls
-      ref={source}
-      aria-label={what}
+      ref={sourceRef}
+      aria-label={description}
       onError={onError}
       className="size-full rounded-lg bg-black object-contain"
     />
@@ -152,48 +159,57 @@ function useObjectUrl(blob: Blob, attribute: "src" | "href") {
 
 interface PictureProps {
   readonly blob: Blob;
-  readonly what: string;
+  readonly description: string;
   readonly onBroken: () => void;
 }
 
-function Picture({ blob, what, onBroken }: PictureProps) {
+function Picture({ blob, description, onBroken }: PictureProps) {
   const { t } = useI18n();
-  const source = useObjectUrl(blob, "src");
+  const sourceRef = useObjectUrl(blob, "src");
   const [isLarge, setLarge] = useState(false);
   return (
     <>
       <button
         type="button"
-        aria-label={t("media.enlarge", { what })}
+        aria-label={t("media.enlarge", { what: description })}
         aria-haspopup="dialog"
         onClick={() => setLarge(true)}
         className="size-full cursor-zoom-in overflow-hidden rounded-lg bg-sunk"
       >
-        <img ref={source} alt={what} onError={onBroken} className="size-full object-contain" />
+        <img ref={sourceRef} alt={description} onError={onBroken} className="size-full object-contain" />
       </button>
-      <Dialog open={isLarge} onClose={() => setLarge(false)} title={what} isWide>
-        <LargePicture blob={blob} what={what} />
+      <Dialog open={isLarge} onClose={() => setLarge(false)} title={description} isWide>
+        <LargePicture blob={blob} description={description} />
       </Dialog>
     </>
   );
 }
 
-function LargePicture({ blob, what }: Pick<PictureProps, "blob" | "what">) {
-  const source = useObjectUrl(blob, "src");
+function LargePicture({ blob, description }: Pick<PictureProps, "blob" | "description">) {
+  const sourceRef = useObjectUrl(blob, "src");
   return (
-    <img ref={source} alt={what} className="mx-auto max-h-[72dvh] max-w-full rounded-lg object-contain" />
+    <img
+      ref={sourceRef}
+      alt={description}
+      className="mx-auto max-h-[72dvh] max-w-full rounded-lg object-contain"
+    />
   );
 }
 
-function Download({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
+function DownloadLink({ media, blob }: { readonly media: Media; readonly blob: Blob }) {
   const { t, number } = useI18n();
-  const source = useObjectUrl(blob, "href");
+  const sourceRef = useObjectUrl(blob, "href");
   const name = media.file_name ?? t("media.file");
   return (
     <p className="text-sm">
       {media.type === "document" ? null : <span className="text-soft">{t("media.not_shown")} </span>}
-      <a ref={source} href="#file" download={name} className="words text-accent underline underline-offset-2">
-        <bdi>{t("media.download", { what: `${name} (${sizeOf(blob.size, number)})` })}</bdi>
+      <a
+        ref={sourceRef}
+        href="#file"
+        download={name}
+        className="words text-accent underline underline-offset-2"
+      >
+        <bdi>{t("media.download", { what: `${name} (${fileSizeOf(blob.size, number)})` })}</bdi>
       </a>
     </p>
   );

@@ -1,7 +1,7 @@
 /** Durations in readable form. */
 import { numberFormat } from "../../i18n/formats.ts";
 
-const sizes = [
+const units = [
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
@@ -9,18 +9,25 @@ const sizes = [
 ] as const;
 
 /** "2 hr 5 min": the largest unit and, if it matters, the next one. */
-export function duration(seconds: number, language: string): string {
-  const whole = Math.round(seconds);
-  const index = sizes.findIndex(([, size]) => whole >= size);
-  const first = sizes[index];
-  if (first === undefined) return unit(0, "second", language);
+export function formatDuration(seconds: number, language: string): string {
+  const total = Math.round(seconds);
+  const index = units.findIndex(([, size]) => total >= size);
+  const first = units[index];
+  if (first === undefined) return formatUnit(0, "second", language);
   const [name, size] = first;
-  const rest = sizes[index + 1];
-  const left = rest === undefined ? 0 : Math.floor((whole % size) / rest[1]);
-  const texts = [unit(Math.floor(whole / size), name, language)];
-  if (rest !== undefined && left > 0) texts.push(unit(left, rest[0], language));
+  const nextUnit = units[index + 1];
+  const left = nextUnit === undefined ? 0 : Math.floor((total % size) / nextUnit[1]);
+  const texts = [formatUnit(Math.floor(total / size), name, language)];
+  if (nextUnit !== undefined && left > 0) texts.push(formatUnit(left, nextUnit[0], language));
   return texts.join(" ");
 }
 
-const unit = (value: number, name: (typeof sizes)[number][0], language: string): string =>
+/** "12 min": the time since then as a single number, so that rows are easy to compare; `now` in ms since 1970. */
+export function formatWait(since: string, now: number, language: string): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1_000));
+  const [name, size] = units.find(([, minSeconds]) => seconds >= minSeconds) ?? ["second", 1];
+  return formatUnit(Math.floor(seconds / size), name, language);
+}
+
+const formatUnit = (value: number, name: (typeof units)[number][0], language: string): string =>
   numberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);

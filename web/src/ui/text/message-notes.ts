@@ -6,10 +6,10 @@ import { review } from "../../strings/review.ts";
 import { messageNotes } from "../../strings/message-notes.ts";
 
 type Details = NonNullable<Output<"GET /v1/reviews/{id}">["messages"][number]["details"]>;
-type Whose = Pick<NonNullable<Details["reply_to"]>, "author" | "name" | "chat">;
-type From = Pick<NonNullable<Details["forward"]>, "author" | "name" | "signature">;
+type ReplySource = Pick<NonNullable<Details["reply_to"]>, "author" | "name" | "chat">;
+type ForwardSource = Pick<NonNullable<Details["forward"]>, "author" | "name" | "signature">;
 type Translate = I18n["t"];
-type Words = Pick<I18n, "t" | "date">;
+type NoteI18n = Pick<I18n, "t" | "date">;
 
 export interface RememberedPart {
   readonly text: string;
@@ -18,52 +18,52 @@ export interface RememberedPart {
 }
 
 /** A customer's remembered text in order; everything between ⟦ and ⟧ is ours, because customers cannot write these. */
-export function rememberedParts(remembered: string, i18n: Words): RememberedPart[] {
+export function rememberedPartsOf(remembered: string, i18n: NoteI18n): RememberedPart[] {
   return remembered
     .split(/(⟦[^⟦⟧]*⟧)/)
     .map((text, at, all) => {
       if (at % 2 === 0) return { text, isNote: false };
-      const words = noteIn(text.slice(1, -1), i18n) ?? text.slice(1, -1);
+      const note = noteTextOf(text.slice(1, -1), i18n) ?? text.slice(1, -1);
       const isLine = /^$|\n$/.test(all[at - 1] ?? "") && /^$|^\n/.test(all[at + 1] ?? "");
-      return { text: isLine || words === "" ? words : ` (${words})`, isNote: true };
+      return { text: isLine || note === "" ? note : ` (${note})`, isNote: true };
     })
     .filter(({ text }) => text !== "");
 }
 
 /** A note without its brackets, or null if it is unknown. */
-export function noteIn(note: string, i18n: Words): string | null {
-  for (const [form, words] of forms) {
+export function noteTextOf(note: string, i18n: NoteI18n): string | null {
+  for (const [form, textOf] of noteForms) {
     const found = form.exec(note)?.groups;
-    if (found !== undefined) return words(found, i18n);
+    if (found !== undefined) return textOf(found, i18n);
   }
-  return contentIn(note, i18n.t) ?? (mediaKind(note) === undefined ? null : mediaWords(note, i18n.t));
+  return contentTextOf(note, i18n.t) ?? (mediaKindOf(note) === undefined ? null : mediaTextOf(note, i18n.t));
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
 /** The core's quotations contain no quotation marks. */
-const forms: readonly (readonly [RegExp, (found: Groups, i18n: Words) => string])[] = [
+const noteForms: readonly (readonly [RegExp, (found: Groups, i18n: NoteI18n) => string])[] = [
   [/^(?<own>forwarded, written by the customer before)$/, (_, { t }) => t("review.forwarded_own")],
   [
     /^forwarded, written by (?:somebody else|"(?<name>[^"]*)")(?: on (?<day>\d{4}-\d\d-\d\d))?, not the customer's own words$/,
     ({ name = null, day }, i18n) => {
-      const who = forwardWords({ author: "other", name, signature: null }, i18n.t);
-      return day === undefined ? who : `${who}, ${dayWords(day, i18n)}`;
+      const who = forwardTextOf({ author: "other", name, signature: null }, i18n.t);
+      return day === undefined ? who : `${who}, ${dayTextOf(day, i18n)}`;
     },
   ],
   [
     /^in reply to (?:(?<us>our message)|(?<own>the customer's own message)|somebody else's message|a message by "(?<name>[^"]*)")(?: in "(?<chat>[^"]*)")?(?:: "(?<text>[^"]*)")?$/,
     ({ us, own, name = null, chat = null, text }, { t }) => {
       const author = us === undefined ? (own === undefined ? "other" : "customer") : "us";
-      const whose = replyWords({ author, name, chat }, t);
+      const whose = replyTextOf({ author, name, chat }, t);
       return text === undefined ? whose : `${whose}: “${text}”`;
     },
   ],
   [/^meaning this part of it: "(?<quote>[^"]*)"$/, ({ quote }, { t }) => `${t("review.quote")}: “${quote}”`],
   [
     /^edit of an earlier message(?:, which said: (?<words>.*))?$/,
-    ({ words }, { t }) =>
-      words === undefined ? t("message.edited") : t("message.edited_from", { words: mediaWords(words, t) }),
+    ({ words: text }, { t }) =>
+      text === undefined ? t("message.edited") : t("message.edited_from", { words: mediaTextOf(text, t) }),
   ],
   [/^in the topic "(?<name>[^"]*)"$/, ({ name = "" }, { t }) => t("review.topic", { name })],
   [/^link to (?<address>.*)$/, ({ address = "" }) => address],
@@ -74,7 +74,7 @@ const forms: readonly (readonly [RegExp, (found: Groups, i18n: Words) => string]
 ];
 
 /** A day in words, without a time, so that it is the same day everywhere. */
-const dayWords = (day: string, { date }: Words): string =>
+const dayTextOf = (day: string, { date }: NoteI18n): string =>
   date(day, { dateStyle: "medium", timeZone: "UTC" });
 
 /** Keys by the words that the core uses: the last part of the key, with spaces. */
@@ -85,30 +85,30 @@ const keysOf = (area: Readonly<Record<string, unknown>>, prefix: string) =>
       .filter((key) => key.startsWith(prefix))
       .map((key) => [key.slice(prefix.length).replaceAll("_", " "), key] as const),
   );
-const contents = keysOf(review, "review.content.");
-const kinds = keysOf(messageNotes, "message.media.");
+const contentKeys = keysOf(review, "review.content.");
+const mediaKindKeys = keysOf(messageNotes, "message.media.");
 
-function contentIn(note: string, t: Translate): string | null {
+function contentTextOf(note: string, t: Translate): string | null {
   const at = note.indexOf(": ");
-  const key = contents.get(note.slice(0, at));
+  const key = contentKeys.get(note.slice(0, at));
   return key === undefined ? null : t(key) + note.slice(at);
 }
 
 /** The description of a media (`voice, 12 s`); one with an unknown beginning stays as it is. */
-export function mediaWords(description: string, t: Translate): string {
-  const kind = mediaKind(description);
-  const key = kind === undefined ? undefined : kinds.get(kind);
+export function mediaTextOf(description: string, t: Translate): string {
+  const kind = mediaKindOf(description);
+  const key = kind === undefined ? undefined : mediaKindKeys.get(kind);
   return kind === undefined || key === undefined ? description : t(key) + description.slice(kind.length);
 }
 
 /** The longest match: `video note` is not `video`. */
-const mediaKind = (description: string): string | undefined =>
-  [...kinds.keys()]
+const mediaKindOf = (description: string): string | undefined =>
+  [...mediaKindKeys.keys()]
     .filter((kind) => description.startsWith(kind) && /^(?:$|[ ,])/.test(description.slice(kind.length)))
     .toSorted((one, other) => other.length - one.length)[0];
 
 /** Whose message a reply answers. */
-export function replyWords({ author, name, chat }: Whose, t: Translate): string {
+export function replyTextOf({ author, name, chat }: ReplySource, t: Translate): string {
   if (author === "us") return t("review.reply_us");
   if (author === "customer") return t("review.reply_customer");
   const who = [name, chat].filter((part, at, all) => part !== null && all.indexOf(part) === at).join(", ");
@@ -116,7 +116,7 @@ export function replyWords({ author, name, chat }: Whose, t: Translate): string 
 }
 
 /** Whose words a forwarded message contains. */
-export function forwardWords({ author, name, signature }: From, t: Translate): string {
+export function forwardTextOf({ author, name, signature }: ForwardSource, t: Translate): string {
   if (author === "customer") return t("review.forwarded_own");
   const who = [name, signature].filter((part) => part !== null).join(", ");
   return who === "" ? t("review.forwarded_somebody") : t("review.forwarded", { name: who });

@@ -7,14 +7,14 @@ interface StatsProps {
   readonly children: ReactNode;
 }
 
-const columns = {
+const columnClasses = {
   4: "sm:grid-cols-4",
   5: "sm:grid-cols-3 lg:grid-cols-5",
   6: "sm:grid-cols-3 lg:grid-cols-6",
 } as const;
 
 export const Stats = ({ inRow = 6, children }: StatsProps) => (
-  <dl className={`grid grid-cols-2 gap-x-6 gap-y-4 ${columns[inRow]}`}>{children}</dl>
+  <dl className={`grid grid-cols-2 gap-x-6 gap-y-4 ${columnClasses[inRow]}`}>{children}</dl>
 );
 
 interface StatProps {

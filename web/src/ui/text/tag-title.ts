@@ -22,7 +22,9 @@ interface Tag {
 export function useTagTitle(): (tag: Tag) => string {
   const { t } = useI18n();
   return ({ tag, title }) => {
-    const known = defaultTags.find((one) => one === tag);
-    return known !== undefined && catalogue.en[`tag.${known}`] === title ? t(`tag.${known}`) : title;
+    const defaultTag = defaultTags.find((one) => one === tag);
+    return defaultTag !== undefined && catalogue.en[`tag.${defaultTag}`] === title
+      ? t(`tag.${defaultTag}`)
+      : title;
   };
 }

@@ -4,38 +4,38 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { CopyButton } from "../../../ui/text/copy.tsx";
+import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { isOpen, nameOf, type Review } from "../../queue/filters.ts";
-import { Actions, type OpenDialog, Regenerate } from "../decision/actions.tsx";
+import { isOpen, nameOf, type Review } from "../../queue/reviews.ts";
+import { DecisionBar, type OpenDialog, RegenerateButton } from "../decision/decision-bar.tsx";
 import { Attachments, DropZone } from "./attachments.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { ClaimControls } from "../claim/claim-controls.tsx";
 import { DraftFailure } from "./model-failures.tsx";
-import { InstructionsNote } from "./instructions.tsx";
-import type { News } from "../conversation/news.tsx";
+import { InstructionsNote } from "./instructions-note.tsx";
+import type { ReviewNews } from "../conversation/review-news.tsx";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "../claim/use-claim.ts";
-import { Conflict } from "./saving.tsx";
+import { ConflictNote } from "./saving-notes.tsx";
 import { SecondPerson } from "../decision/second-person.tsx";
-import { forgetDecided, withoutSaving } from "./savers.ts";
+import { forgetDecided, pauseSaving } from "./savers.ts";
 import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
-import { mayApprove, recordApproval, useOffer } from "../decision/use-undo.ts";
-import { OwnField } from "../translation/own-field.tsx";
+import { mayApprove, recordApproval, useUndoOffer } from "../decision/use-undo.ts";
+import { OwnTextField } from "../translation/own-text-field.tsx";
 import { TranslatedDraft } from "../translation/translated-text.tsx";
 import { type AnswerWork, useDraftKey, useWork } from "./use-work.ts";
 import { useUploads } from "./use-uploads.ts";
-import { VerdictNote } from "./verdict.tsx";
+import { VerdictNote } from "./verdict-note.tsx";
 
 interface AnswerPanelProps {
   readonly review: Review;
   readonly claim: Claim;
   /** The next review that nobody has claimed. */
   readonly next: string | null;
-  readonly news: News;
+  readonly news: ReviewNews;
 }
 
 export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
@@ -64,7 +64,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
         <div className="ml-auto flex flex-wrap justify-end gap-x-1 gap-y-2">
-          {review.written_first ? null : <Regenerate {...{ review, claim, steps, setOpenDialog }} />}
+          {review.written_first ? null : <RegenerateButton {...{ review, claim, steps, setOpenDialog }} />}
           <ClaimControls {...{ review, claim, steps }} />
         </div>
       </div>
@@ -72,13 +72,13 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
         <Remarks review={review} claim={claim} answer={answer} />
         <SecondPerson {...{ review, claim, steps }} />
-        <InstructionsNote found={review.context.instructions} />
+        <InstructionsNote instructions={review.context.instructions} />
         <VerdictNote review={review} />
         <DropZone uploads={uploads} isReadOnly={isReadOnly}>
           <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
         </DropZone>
         <TranslatedDraft review={review} />
-        <OwnField review={review} answer={answer} isReadOnly={isReadOnly} />
+        <OwnTextField review={review} answer={answer} isReadOnly={isReadOnly} />
         <Attachments review={review.id} {...{ answer, uploads, isReadOnly }} />
         {answer.isEdited && review.draft !== null ? (
           <DifferenceView before={review.draft.bubbles} after={answer.work.bubbles} />
@@ -90,7 +90,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           isReadOnly={isReadOnly}
         />
       </div>
-      <Actions
+      <DecisionBar
         {...{ review, claim, answer, steps, approve, openDialog, setOpenDialog, news }}
         isUploading={uploads.isBusy}
       />
@@ -126,13 +126,13 @@ function Remarks({
       {review.guidance !== null && review.revision > 0 ? (
         <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
       ) : null}
-      <EarlierWork answer={answer} />
-      <Conflict conflict={answer.conflict} />
+      <EarlierWorkNote answer={answer} />
+      <ConflictNote conflict={answer.conflict} />
     </>
   );
 }
 
-function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
+function EarlierWorkNote({ answer }: { readonly answer: AnswerWork }) {
   const { t } = useI18n();
   const text = answer.earlier?.bubbles.join("\n\n");
   // Nothing to offer while these edits are in the editor; they stay stored.
@@ -140,11 +140,11 @@ function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
   return (
     <Note tone="info" role="status" title={t("review.earlier_work")}>
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        <Button small onClick={answer.takeEarlier}>
+        <Button isSmall onClick={answer.takeEarlier}>
           {t("review.use_earlier")}
         </Button>
         <CopyButton text={text} />
-        <Button small tone="quiet" onClick={answer.dropEarlier}>
+        <Button isSmall tone="quiet" onClick={answer.dropEarlier}>
           {t("review.drop_earlier")}
         </Button>
       </div>
@@ -152,7 +152,7 @@ function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
   );
 }
 
-interface Approving {
+interface ApproveOptions {
   readonly review: Review;
   readonly answer: AnswerWork;
   readonly steps: Steps;
@@ -160,22 +160,22 @@ interface Approving {
 }
 
 /** Approves, offers to undo, and goes to the next review if asked to. */
-function useApprove({ review, answer, steps, next }: Approving): Approve {
-  const offer = useOffer();
+function useApprove({ review, answer, steps, next }: ApproveOptions): Approve {
+  const offer = useUndoOffer();
   const { t } = useI18n();
   const showToast = useToast();
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const navigate = useNavigate();
-  return async (then) => {
+  return async (afterwards) => {
     if (!mayApprove(performance.now())) return;
-    const approved = await withoutSaving(draftKey, () => steps.approve(answer.work));
+    const approved = await pauseSaving(draftKey, () => steps.approve(answer.work));
     if (approved === null) return;
     recordApproval(performance.now());
     forgetDecided(client, draftKey);
     if (isOpen(approved)) showToast({ text: t("second.approved_toast", { name: nameOf(approved) }) });
     else offer(approved, answer.work);
-    if (then === "stay") return;
+    if (afterwards === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));
   };
 }

@@ -8,7 +8,7 @@ import type { Upload, Uploads } from "./use-uploads.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 /** For the device's file dialog; the server checks the content. */
-const accepted = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.zip,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.md,.csv";
+const acceptedTypes = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.zip,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.md,.csv";
 
 interface AttachmentsProps {
   readonly review: string;
@@ -31,7 +31,7 @@ export function Attachments({ review, answer, uploads, isReadOnly }: Attachments
           <li key={one.id} className="flex flex-wrap items-start justify-between gap-2">
             <AttachmentView attachment={one} review={review} />
             {isReadOnly ? null : (
-              <Small
+              <SmallButton
                 text={t("attach.remove")}
                 label={t("attach.remove_label", { name: one.name })}
                 run={() => uploads.remove(one)}
@@ -39,24 +39,24 @@ export function Attachments({ review, answer, uploads, isReadOnly }: Attachments
             )}
           </li>
         ))}
-        {uploads.all.map((one) => (
+        {uploads.list.map((one) => (
           <li key={one.key} className="flex flex-wrap items-center justify-between gap-2">
             <UploadRow upload={one} />
           </li>
         ))}
       </ul>
-      <Announced uploads={uploads} />
-      {isReadOnly ? null : <Chooser add={uploads.add} isFull={attachments.length >= maxFiles} />}
+      <UploadAnnouncement uploads={uploads} />
+      {isReadOnly ? null : <FileChooser add={uploads.add} isFull={attachments.length >= maxFiles} />}
     </section>
   );
 }
 
-interface ChooserProps {
+interface FileChooserProps {
   readonly add: Uploads["add"];
   readonly isFull: boolean;
 }
 
-function Chooser({ add, isFull }: ChooserProps) {
+function FileChooser({ add, isFull }: FileChooserProps) {
   const { t } = useI18n();
   const input = useRef<HTMLInputElement>(null);
   const choose = () => input.current?.click();
@@ -66,7 +66,7 @@ function Chooser({ add, isFull }: ChooserProps) {
         ref={input}
         type="file"
         multiple
-        accept={accepted}
+        accept={acceptedTypes}
         tabIndex={-1}
         aria-hidden
         className="hidden"
@@ -76,7 +76,7 @@ function Chooser({ add, isFull }: ChooserProps) {
           target.value = "";
         }}
       />
-      <Button small className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
+      <Button isSmall className="pointer-coarse:min-h-11" disabled={isFull} onClick={choose}>
         {t("attach.add")}
       </Button>
       <p className="min-w-0 flex-1 basis-60 text-sm text-soft">{t("attach.hint", { max: maxFiles })}</p>
@@ -84,7 +84,7 @@ function Chooser({ add, isFull }: ChooserProps) {
   );
 }
 
-function UploadRow({ upload: { name, share, refusal, drop } }: { readonly upload: Upload }) {
+function UploadRow({ upload: { name, share, refusal, dismiss } }: { readonly upload: Upload }) {
   const { t } = useI18n();
   const isRunning = refusal === null;
   return (
@@ -106,30 +106,30 @@ function UploadRow({ upload: { name, share, refusal, drop } }: { readonly upload
           </p>
         )}
       </div>
-      <Small
+      <SmallButton
         text={t(isRunning ? "attach.cancel" : "attach.dismiss")}
         label={t(isRunning ? "attach.cancel_label" : "attach.dismiss_label", { name })}
-        run={drop}
+        run={dismiss}
       />
     </>
   );
 }
 
-interface SmallProps {
+interface SmallButtonProps {
   readonly text: string;
   /** Begins with the visible word, and names the file. */
   readonly label: string;
   readonly run: () => void;
 }
 
-const Small = ({ text, label, run }: SmallProps) => (
-  <Button small tone="quiet" aria-label={label} onClick={run} className="pointer-coarse:min-h-11">
+const SmallButton = ({ text, label, run }: SmallButtonProps) => (
+  <Button isSmall tone="quiet" aria-label={label} onClick={run} className="pointer-coarse:min-h-11">
     {text}
   </Button>
 );
 
 /** Announces to screen readers that a file was added or removed. */
-function Announced({ uploads: { last } }: Pick<AttachmentsProps, "uploads">) {
+function UploadAnnouncement({ uploads: { last } }: Pick<AttachmentsProps, "uploads">) {
   const { t } = useI18n();
   return (
     <p role="status" className="sr-only">

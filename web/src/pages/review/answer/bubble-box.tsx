@@ -1,11 +1,11 @@
 /** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
 import { useId } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
+import { FormattedText, isFormatted } from "../../../ui/text/formatted-text.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { BubbleField } from "./bubble-field.tsx";
-import type { Segment } from "./marks.ts";
-import type { Canned } from "./use-canned.ts";
+import type { Segment } from "./segments.ts";
+import type { CannedSource } from "./use-canned-replies.ts";
 
 interface BubbleBoxProps {
   readonly bubble: Bubble;
@@ -14,9 +14,9 @@ interface BubbleBoxProps {
   readonly count: number;
   readonly segments: readonly Segment[];
   readonly isReadOnly: boolean;
-  readonly canned: Canned;
+  readonly canned: CannedSource;
   /** The last cursor position in this bubble. */
-  readonly cursorAt: () => number;
+  readonly cursorPosition: () => number;
   readonly onCursor: (cursor: Cursor) => void;
   readonly edit: (edit: Edit) => void;
   readonly leave: () => void;
@@ -33,33 +33,33 @@ export function BubbleBox(props: BubbleBoxProps) {
       </div>
       <div className="mt-0.5 flex min-h-6 flex-wrap items-center justify-end gap-x-3 px-2 text-xs text-soft">
         {isReadOnly ? null : (
-          <div className={`flex flex-wrap items-center gap-x-3 ${onDemand}`}>
-            <Tools {...props} />
+          <div className={`flex flex-wrap items-center gap-x-3 ${onDemandClass}`}>
+            <BubbleTools {...props} />
           </div>
         )}
-        <Count length={bubble.text.length} id={id} />
+        <CharacterCount length={bubble.text.length} id={id} />
       </div>
-      <Preview text={bubble.text} />
+      <BubblePreview text={bubble.text} />
     </div>
   );
 }
 
 /** What the customer will see, if it differs from the text. */
-function Preview({ text }: { readonly text: string }) {
+function BubblePreview({ text }: { readonly text: string }) {
   const { t } = useI18n();
   if (!isFormatted(text)) return null;
   return (
     <figure className="mb-2 ml-auto w-fit max-w-full">
       <figcaption className="mb-0.5 text-right text-xs text-soft">{t("review.preview")}</figcaption>
       <p className="words rounded-bubble rounded-br-sm border border-line px-4 py-2.5 text-base">
-        <Formatted source={text} />
+        <FormattedText source={text} />
       </p>
     </figure>
   );
 }
 
 /** Shown on hover or focus: most bubbles are only read. */
-const onDemand =
+const onDemandClass =
   "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
 
 /** The marks behind a text, as high as the text; the note on the verdict says the same in words. */
@@ -80,11 +80,11 @@ const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   </div>
 );
 
-function Tools({ bubble, index, count, cursorAt, edit }: BubbleBoxProps) {
+function BubbleTools({ bubble, index, count, cursorPosition, edit }: BubbleBoxProps) {
   const { t } = useI18n();
   const { key } = bubble;
   const number = index + 1;
-  const split = () => edit({ kind: "split", key, at: cursorAt() });
+  const split = () => edit({ kind: "split", key, at: cursorPosition() });
   return (
     <>
       {index === 0 ? null : (
@@ -139,12 +139,15 @@ const Tool = ({ text, label, run }: ToolProps) => (
   </button>
 );
 
-function Count({ length, id }: { readonly length: number; readonly id: string }) {
+function CharacterCount({ length, id }: { readonly length: number; readonly id: string }) {
   const { t, number } = useI18n();
   const isLong = length > maxBubbleLength;
   const isNear = length > maxBubbleLength * 0.8;
   return (
-    <p id={id} className={`tabular-nums ${isLong ? "font-semibold text-red" : ""} ${isNear ? "" : onDemand}`}>
+    <p
+      id={id}
+      className={`tabular-nums ${isLong ? "font-semibold text-red" : ""} ${isNear ? "" : onDemandClass}`}
+    >
       <span aria-hidden>
         {number(length)}
         {isNear ? ` / ${number(maxBubbleLength)}` : ""}

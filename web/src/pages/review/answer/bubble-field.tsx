@@ -3,14 +3,14 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { type Bubble, type Cursor, type Edit, maxBubbleLength } from "./bubbles.ts";
 import { CannedSuggestions, optionId } from "./canned-suggestions.tsx";
-import { type CannedReply, matching, type Typed, typedAt } from "./shortcode.ts";
-import type { Canned } from "./use-canned.ts";
+import { type CannedReply, matchReplies, type TypedShortcode, typedShortcodeAt } from "./shortcode.ts";
+import type { CannedSource } from "./use-canned-replies.ts";
 
 interface BubbleFieldProps {
   readonly bubble: Bubble;
   readonly index: number;
   readonly isReadOnly: boolean;
-  readonly canned: Canned;
+  readonly canned: CannedSource;
   readonly onCursor: (cursor: Cursor) => void;
   readonly edit: (edit: Edit) => void;
   readonly leave: () => void;
@@ -26,10 +26,10 @@ export function BubbleField(props: BubbleFieldProps) {
     if (event.nativeEvent.isComposing) return;
     if (suggestions.onKey(event)) return event.preventDefault();
     if (event.key === "Escape") return leave();
-    const done = isReadOnly ? null : editOf(event, bubble, index);
-    if (done === null) return;
+    const keyEdit = isReadOnly ? null : editOf(event, bubble, index);
+    if (keyEdit === null) return;
     event.preventDefault();
-    edit(done);
+    edit(keyEdit);
   };
   return (
     <div className="relative col-start-1 row-start-1 grid">
@@ -38,7 +38,7 @@ export function BubbleField(props: BubbleFieldProps) {
         aria-label={t("review.bubble", { number: index + 1 })}
         aria-describedby={noteId}
         aria-invalid={text.length > maxBubbleLength || undefined}
-        {...suggestions.described}
+        {...suggestions.ariaAttributes}
         placeholder={t("review.placeholder")}
         rows={1}
         dir="auto"
@@ -64,34 +64,34 @@ export function BubbleField(props: BubbleFieldProps) {
 /** The list of replies that the typed shortcode may mean. Focus stays in the text, as in a combobox. */
 function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFieldProps) {
   const id = useId();
-  const [typed, set] = useState<Typed | null>(null);
-  const [active, activate] = useState(0);
+  const [typed, setTyped] = useState<TypedShortcode | null>(null);
+  const [active, setActive] = useState(0);
   /** Where Escape closed it. */
-  const [closedAt, closeAt] = useState<number | null>(null);
+  const [closedAt, setClosedAt] = useState<number | null>(null);
   const isTyping = typed !== null && !isReadOnly && typed.from !== closedAt;
-  const found = isTyping ? matching(canned.replies, typed.query, canned.language) : [];
-  const isOpen = found.length > 0;
+  const matches = isTyping ? matchReplies(canned.replies, typed.query, canned.language) : [];
+  const isOpen = matches.length > 0;
   const update = ({ value, selectionStart: at, selectionEnd: end }: HTMLTextAreaElement) => {
-    const now = at === end ? typedAt(value, at) : null;
-    if (now?.from !== typed?.from || now?.query !== typed?.query) activate(0);
-    if (now === null) closeAt(null);
-    set(now);
+    const now = at === end ? typedShortcodeAt(value, at) : null;
+    if (now?.from !== typed?.from || now?.query !== typed?.query) setActive(0);
+    if (now === null) setClosedAt(null);
+    setTyped(now);
   };
   const choose = (reply: CannedReply | undefined) => {
     if (reply === undefined || typed === null) return;
-    set(null);
+    setTyped(null);
     edit({ kind: "replace", key, from: typed.from, to: typed.to, text: canned.take(reply) });
   };
   /** Whether the key was for the list. */
   const onKey = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
-    const insert = () => choose(found[active]);
+    const insert = () => choose(matches[active]);
     const actions: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => activate((active + 1) % found.length),
-      ArrowUp: () => activate((active + found.length - 1) % found.length),
+      ArrowDown: () => setActive((active + 1) % matches.length),
+      ArrowUp: () => setActive((active + matches.length - 1) % matches.length),
       Enter: insert,
       Tab: insert,
-      Escape: () => closeAt(typed?.from ?? null),
+      Escape: () => setClosedAt(typed?.from ?? null),
     };
     const action = actions[event.key];
     action?.();
@@ -100,14 +100,14 @@ function useSuggestions({ bubble: { key }, isReadOnly, canned, edit }: BubbleFie
   return {
     update,
     onKey,
-    close: () => set(null),
+    close: () => setTyped(null),
     // A multi-line text field may not have the role `combobox`; these attributes express the same.
-    described: {
+    ariaAttributes: {
       "aria-autocomplete": "list",
       "aria-controls": isOpen ? id : undefined,
       "aria-activedescendant": isOpen ? optionId(id, active) : undefined,
     } as const,
-    list: <CannedSuggestions id={id} replies={found} active={active} choose={choose} />,
+    list: <CannedSuggestions id={id} replies={matches} active={active} choose={choose} />,
   };
 }
 

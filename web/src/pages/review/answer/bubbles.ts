@@ -45,41 +45,43 @@ export const maxBubbleLength = 4_096;
 export const maxBubbles = 20;
 
 export function editorStateOf(texts: readonly string[]): EditorState {
-  const given = texts.length === 0 ? [""] : texts;
-  return { bubbles: given.map((text, key) => ({ key, text })), nextKey: given.length, cursor: null };
+  const filled = texts.length === 0 ? [""] : texts;
+  return { bubbles: filled.map((text, key) => ({ key, text })), nextKey: filled.length, cursor: null };
 }
 
-/** The texts that would be sent, without empty bubbles. */
-export const textsOf = ({ bubbles }: EditorState): string[] =>
-  bubbles.map(({ text }) => text.trim()).filter((text) => text !== "");
+/** The texts that would be sent: trimmed, without empty ones. */
+export const sendableTexts = (texts: readonly string[]): string[] =>
+  texts.map((text) => text.trim()).filter((text) => text !== "");
+
+export const textsOf = ({ bubbles }: EditorState): string[] => sendableTexts(bubbles.map(({ text }) => text));
 
 /** The state after an edit; an edit that does not apply changes nothing. */
-export function edited(editor: EditorState, edit: Edit): EditorState {
-  if (edit.kind === "reset") return renewed(editor, edit.texts);
-  if (edit.kind === "add") return added(editor, edit.text);
+export function applyEdit(editor: EditorState, edit: Edit): EditorState {
+  if (edit.kind === "reset") return resetBubbles(editor, edit.texts);
+  if (edit.kind === "add") return addBubble(editor, edit.text);
   const index = editor.bubbles.findIndex(({ key }) => key === edit.key);
   const bubble = editor.bubbles[index];
-  return bubble === undefined ? editor : editedAt(editor, index, bubble, edit);
+  return bubble === undefined ? editor : applyBubbleEdit(editor, index, bubble, edit);
 }
 
-function editedAt(
+function applyBubbleEdit(
   editor: EditorState,
   index: number,
   bubble: Bubble,
   edit: Exclude<Edit, { kind: "reset" | "add" }>,
 ): EditorState {
   if (edit.kind === "write")
-    return { ...replaced(editor, index, { ...bubble, text: edit.text }), cursor: null };
-  if (edit.kind === "split") return split(editor, index, bubble, edit.at);
-  if (edit.kind === "merge") return merged(editor, index, bubble);
-  if (edit.kind === "move") return moved(editor, index, bubble, edit.by);
-  if (edit.kind === "remove") return removed(editor, index);
-  if (edit.kind === "replace") return replacedRange(editor, index, bubble, edit);
-  return inserted(editor, index, bubble, edit);
+    return { ...replaceBubble(editor, index, { ...bubble, text: edit.text }), cursor: null };
+  if (edit.kind === "split") return splitBubble(editor, index, bubble, edit.at);
+  if (edit.kind === "merge") return mergeBubble(editor, index, bubble);
+  if (edit.kind === "move") return moveBubble(editor, index, bubble, edit.by);
+  if (edit.kind === "remove") return removeBubble(editor, index);
+  if (edit.kind === "replace") return replaceRange(editor, index, bubble, edit);
+  return insertText(editor, index, bubble, edit);
 }
 
 /** These texts as new bubbles with new keys, so that an old bubble's cursor does not end up in a new text. */
-function renewed(editor: EditorState, texts: readonly string[]): EditorState {
+function resetBubbles(editor: EditorState, texts: readonly string[]): EditorState {
   const bubbles = (texts.length === 0 ? [""] : texts).map((text, index) => ({
     key: editor.nextKey + index,
     text,
@@ -87,12 +89,16 @@ function renewed(editor: EditorState, texts: readonly string[]): EditorState {
   return { bubbles, nextKey: editor.nextKey + bubbles.length, cursor: null };
 }
 
-const replaced = (editor: EditorState, index: number, ...by: readonly Bubble[]): EditorState => ({
+const replaceBubble = (
+  editor: EditorState,
+  index: number,
+  ...newBubbles: readonly Bubble[]
+): EditorState => ({
   ...editor,
-  bubbles: editor.bubbles.toSpliced(index, 1, ...by),
+  bubbles: editor.bubbles.toSpliced(index, 1, ...newBubbles),
 });
 
-function added(editor: EditorState, text: string): EditorState {
+function addBubble(editor: EditorState, text: string): EditorState {
   if (editor.bubbles.length >= maxBubbles) return editor;
   const { nextKey: key } = editor;
   // A single empty bubble is where the text should go.
@@ -101,22 +107,22 @@ function added(editor: EditorState, text: string): EditorState {
   return { bubbles: [...others, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
 }
 
-function split(editor: EditorState, index: number, bubble: Bubble, cursor: number): EditorState {
+function splitBubble(editor: EditorState, index: number, bubble: Bubble, cursor: number): EditorState {
   if (editor.bubbles.length >= maxBubbles) return editor;
-  const at = charStart(bubble.text, cursor);
+  const at = charStartOf(bubble.text, cursor);
   const { nextKey: key } = editor;
   const parts = [
     { ...bubble, text: bubble.text.slice(0, at).trimEnd() },
     { key, text: bubble.text.slice(at).trimStart() },
   ];
-  return { ...replaced(editor, index, ...parts), nextKey: key + 1, cursor: { key, at: 0 } };
+  return { ...replaceBubble(editor, index, ...parts), nextKey: key + 1, cursor: { key, at: 0 } };
 }
 
 /** This position, or the one before if it would split a surrogate pair. */
-const charStart = (text: string, at: number): number =>
+const charStartOf = (text: string, at: number): number =>
   text.slice(0, at).isWellFormed() || !text.isWellFormed() ? at : at - 1;
 
-function merged(editor: EditorState, index: number, bubble: Bubble): EditorState {
+function mergeBubble(editor: EditorState, index: number, bubble: Bubble): EditorState {
   const before = editor.bubbles[index - 1];
   if (before === undefined) return editor;
   const between = before.text === "" || bubble.text === "" ? "" : "\n\n";
@@ -129,15 +135,15 @@ function merged(editor: EditorState, index: number, bubble: Bubble): EditorState
   };
 }
 
-function moved(editor: EditorState, index: number, bubble: Bubble, by: -1 | 1): EditorState {
+function moveBubble(editor: EditorState, index: number, bubble: Bubble, by: -1 | 1): EditorState {
   const to = index + by;
   if (to < 0 || to >= editor.bubbles.length) return editor;
   const bubbles = editor.bubbles.toSpliced(index, 1).toSpliced(to, 0, bubble);
   return { ...editor, bubbles, cursor: { key: bubble.key, at: bubble.text.length } };
 }
 
-function removed(editor: EditorState, index: number): EditorState {
-  if (editor.bubbles.length === 1) return renewed(editor, []);
+function removeBubble(editor: EditorState, index: number): EditorState {
+  if (editor.bubbles.length === 1) return resetBubbles(editor, []);
   const bubbles = editor.bubbles.toSpliced(index, 1);
   const neighbour = bubbles[Math.max(0, index - 1)];
   return {
@@ -147,7 +153,7 @@ function removed(editor: EditorState, index: number): EditorState {
   };
 }
 
-function replacedRange(
+function replaceRange(
   editor: EditorState,
   index: number,
   bubble: Bubble,
@@ -155,27 +161,27 @@ function replacedRange(
 ): EditorState {
   const head = bubble.text.slice(0, from) + text;
   const written = { ...bubble, text: head + bubble.text.slice(to) };
-  return { ...replaced(editor, index, written), cursor: { key: bubble.key, at: head.length } };
+  return { ...replaceBubble(editor, index, written), cursor: { key: bubble.key, at: head.length } };
 }
 
 /** The separator that keeps the words of two texts apart: a line break next to a text of several lines. */
 function gapBetween(before: string, after: string, isLong: boolean): string {
-  const isApart =
+  const isSeparated =
     before === "" || after === "" || /[\s([{“„‘«¿¡]$/u.test(before) || /^[\s)\]}.,;:!?…”’»]/u.test(after);
-  if (isApart) return "";
+  if (isSeparated) return "";
   return isLong ? "\n" : " ";
 }
 
-function inserted(
+function insertText(
   editor: EditorState,
   index: number,
   bubble: Bubble,
   { at: cursor, text }: { readonly at: number; readonly text: string },
 ): EditorState {
-  const at = charStart(bubble.text, Math.min(cursor, bubble.text.length));
+  const at = charStartOf(bubble.text, Math.min(cursor, bubble.text.length));
   const [before, after] = [bubble.text.slice(0, at), bubble.text.slice(at)];
   const isLong = text.includes("\n");
   const head = before + gapBetween(before, text, isLong) + text;
   const written = { ...bubble, text: head + gapBetween(text, after, isLong) + after };
-  return { ...replaced(editor, index, written), cursor: { key: bubble.key, at: head.length } };
+  return { ...replaceBubble(editor, index, written), cursor: { key: bubble.key, at: head.length } };
 }

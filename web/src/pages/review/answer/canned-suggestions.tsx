@@ -33,7 +33,7 @@ export function CannedSuggestions({ id, replies, active, choose }: CannedSuggest
           className="absolute inset-x-0 top-full z-40 mt-2 max-h-72 overflow-y-auto rounded-xl border border-line bg-card p-1 text-sm text-ink shadow-lift"
         >
           {replies.map((reply, index) => (
-            <Suggestion
+            <SuggestionOption
               key={reply.id}
               id={optionId(id, index)}
               reply={reply}
@@ -47,14 +47,14 @@ export function CannedSuggestions({ id, replies, active, choose }: CannedSuggest
   );
 }
 
-interface SuggestionProps {
+interface SuggestionOptionProps {
   readonly id: string;
   readonly reply: CannedReply;
   readonly isActive: boolean;
   readonly choose: () => void;
 }
 
-function Suggestion({ id, reply, isActive, choose }: SuggestionProps) {
+function SuggestionOption({ id, reply, isActive, choose }: SuggestionOptionProps) {
   const { t } = useI18n();
   return (
     // The text field has the focus and hears the keys.

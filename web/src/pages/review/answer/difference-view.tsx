@@ -1,7 +1,7 @@
 /** Added and removed words, marked visually without relying on colour, and in words for screen readers. */
 import { useDeferredValue, useMemo } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { difference, type Part } from "./difference.ts";
+import { differenceOf, type DifferencePart } from "./difference.ts";
 
 interface DifferenceViewProps {
   readonly before: readonly string[];
@@ -13,7 +13,7 @@ export function DifferenceView({ before, after }: DifferenceViewProps) {
   // Typing has priority over the comparison.
   const old = useDeferredValue(before.join("\n\n"));
   const now = useDeferredValue(after.join("\n\n"));
-  const { parts, added, removed } = useMemo(() => difference(old, now), [old, now]);
+  const { parts, added, removed } = useMemo(() => differenceOf(old, now), [old, now]);
   return (
     <section aria-labelledby="changes" className="border-l-2 border-line pl-4">
       <h3 id="changes" className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
@@ -31,7 +31,7 @@ export function DifferenceView({ before, after }: DifferenceViewProps) {
   );
 }
 
-function PartView({ part }: { readonly part: Part }) {
+function PartView({ part }: { readonly part: DifferencePart }) {
   const { t } = useI18n();
   if (part.kind === "same") return part.text;
   const isAdded = part.kind === "added";

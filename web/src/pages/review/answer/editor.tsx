@@ -4,14 +4,14 @@ import { markupOf } from "../../../../../core/markup/markup.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { BubbleBox } from "./bubble-box.tsx";
 import { type Cursor, maxBubbles, textsOf } from "./bubbles.ts";
-import { CannedReplies } from "./canned.tsx";
-import { marksIn } from "./marks.ts";
-import { SavingNote } from "./saving.tsx";
-import { Unfilled } from "./unfilled.tsx";
-import { type Canned, useCanned } from "./use-canned.ts";
+import { CannedReplies } from "./canned-replies.tsx";
+import { segmentsIn } from "./segments.ts";
+import { SavingNote } from "./saving-notes.tsx";
+import { UnfilledNote } from "./unfilled-note.tsx";
+import { type CannedSource, useCannedReplies } from "./use-canned-replies.ts";
 import type { AnswerWork } from "./use-work.ts";
 
 export interface EditorHandle {
@@ -40,7 +40,7 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
   const frame = useRef<HTMLDivElement>(null);
   const cursor = useRef<Cursor | null>(null);
   const { bubbles } = answer.editor;
-  const canned = useCanned(review);
+  const canned = useCannedReplies(review);
   const matches = review.verdict?.matches ?? [];
   useCursor(frame, answer.editor.cursor);
   useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
@@ -52,27 +52,35 @@ export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
           <li key={bubble.key}>
             <BubbleBox
               {...{ bubble, index, isReadOnly, canned }}
-              cursorAt={() => (cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length)}
+              cursorPosition={() =>
+                cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length
+              }
               onCursor={(now) => {
                 cursor.current = now;
               }}
               count={bubbles.length}
-              segments={marksIn(bubble.text, review.draft, matches)}
+              segments={segmentsIn(bubble.text, review.draft, matches)}
               edit={answer.edit}
               leave={() => frame.current?.focus()}
             />
           </li>
         ))}
       </ol>
-      <Unfilled texts={answer.work.bubbles} />
-      <LinkPreview answer={answer} isReadOnly={isReadOnly} />
-      <Foot {...{ review, answer, isReadOnly, cursor, canned }} />
+      <UnfilledNote texts={answer.work.bubbles} />
+      <LinkPreviewChoice answer={answer} isReadOnly={isReadOnly} />
+      <EditorFooter {...{ review, answer, isReadOnly, cursor, canned }} />
     </div>
   );
 }
 
 /** The choice of a link preview, only shown if there is a link. */
-function LinkPreview({ answer, isReadOnly }: { readonly answer: AnswerWork; readonly isReadOnly: boolean }) {
+function LinkPreviewChoice({
+  answer,
+  isReadOnly,
+}: {
+  readonly answer: AnswerWork;
+  readonly isReadOnly: boolean;
+}) {
   const { t } = useI18n();
   const { bubbles, linkPreview } = answer.work;
   if (!linkPreview && !bubbles.some(hasLink)) return null;
@@ -102,16 +110,16 @@ function useCursor(frame: RefObject<HTMLDivElement | null>, cursor: Cursor | nul
   }, [frame, cursor]);
 }
 
-interface FootProps {
+interface EditorFooterProps {
   readonly review: Review;
   readonly answer: AnswerWork;
   readonly isReadOnly: boolean;
   readonly cursor: RefObject<Cursor | null>;
-  readonly canned: Canned;
+  readonly canned: CannedSource;
 }
 
 /** Below the whole reply: its length, new bubbles, restoring the draft. */
-function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
+function EditorFooter({ review, answer, isReadOnly, cursor, canned }: EditorFooterProps) {
   const { t } = useI18n();
   const texts = textsOf(answer.editor);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
@@ -121,12 +129,12 @@ function Foot({ review, answer, isReadOnly, cursor, canned }: FootProps) {
     <div className="mt-3 flex flex-wrap items-center gap-2">
       {isReadOnly ? null : (
         <>
-          <Button small disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
+          <Button isSmall disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
             {t("review.add")}
           </Button>
           <CannedReplies answer={answer} cursor={cursor} canned={canned} />
           {answer.isEdited && draft !== null ? (
-            <Button small tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
+            <Button isSmall tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
               {t("review.reset")}
             </Button>
           ) : null}

@@ -1,7 +1,7 @@
 /** Which models gave no usable answer, and why, even if another one wrote the draft. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Note } from "../../../ui/note.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 /** Why there is no draft or no new one, or which models failed before one answered. */
 export function DraftFailure({ review }: { readonly review: Review }) {
@@ -12,12 +12,16 @@ export function DraftFailure({ review }: { readonly review: Review }) {
     failure === null ? "review.faults" : draft === null ? "review.failed" : "review.regeneration_failed";
   return (
     <Note tone={failure === null ? "info" : draft === null ? "bad" : "warn"} role="status" title={t(title)}>
-      {failures.length === 0 ? <p className="words text-sm">{failure}</p> : <Reasons failures={failures} />}
+      {failures.length === 0 ? (
+        <p className="words text-sm">{failure}</p>
+      ) : (
+        <FailureReasons failures={failures} />
+      )}
     </Note>
   );
 }
 
-export function Reasons({ failures }: { readonly failures: Review["model_failures"] }) {
+export function FailureReasons({ failures }: { readonly failures: Review["model_failures"] }) {
   const { t } = useI18n();
   return (
     <ul className="mt-1 space-y-0.5 text-sm">

@@ -24,8 +24,8 @@ export function Rating(props: RatingProps) {
     <div className="space-y-4 border-t border-line pt-4">
       {hasDraft ? (
         <>
-          <Tags {...props} />
-          <Score {...props} />
+          <TagChoice {...props} />
+          <ScoreChoice {...props} />
         </>
       ) : null}
       <TextArea
@@ -41,7 +41,7 @@ export function Rating(props: RatingProps) {
   );
 }
 
-function Tags({ work, change, isReadOnly }: RatingProps) {
+function TagChoice({ work, change, isReadOnly }: RatingProps) {
   const { t } = useI18n();
   const { data } = useQuery(taxonomyQuery);
   const titleOf = useTagTitle();
@@ -98,13 +98,13 @@ const digitOf = ({ key, code }: KeyboardEvent): number | null => {
 function useScoreKeys(ref: RefObject<HTMLFieldSetElement | null>, change: RatingProps["change"]) {
   const { t } = useI18n();
   const isRating = useRef(false);
-  const go = () => {
+  const focusScores = () => {
     const radios = ref.current?.querySelectorAll("input");
     const chosen = [...(radios ?? [])].find(({ checked }) => checked) ?? radios?.[0];
     chosen?.focus();
     isRating.current = document.activeElement === chosen;
   };
-  useShortcuts([{ key: "s", label: t("review.key.score"), run: go }]);
+  useShortcuts([{ key: "s", label: t("review.key.score"), run: focusScores }]);
   return (event: KeyboardEvent) => {
     const digit = digitOf(event);
     if (!isRating.current || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -118,7 +118,7 @@ function useScoreKeys(ref: RefObject<HTMLFieldSetElement | null>, change: Rating
   };
 }
 
-function Score({ work, change, isReadOnly }: RatingProps) {
+function ScoreChoice({ work, change, isReadOnly }: RatingProps) {
   const { t, number } = useI18n();
   const ref = useRef<HTMLFieldSetElement>(null);
   const onKeyDown = useScoreKeys(ref, change);
@@ -148,7 +148,7 @@ function Score({ work, change, isReadOnly }: RatingProps) {
         ))}
       </div>
       {work.score === null ? null : (
-        <Button small tone="quiet" onClick={() => change({ score: null })}>
+        <Button isSmall tone="quiet" onClick={() => change({ score: null })}>
           {t("review.score_clear")}
         </Button>
       )}

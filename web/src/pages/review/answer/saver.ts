@@ -2,7 +2,7 @@
 import type { Work } from "../decision/decision.ts";
 
 /** Why the last request could not store the answer. */
-export type Refusal = "conflict" | "closed" | "signed_out" | "lost";
+export type SaveRefusal = "conflict" | "closed" | "signed_out" | "lost";
 
 /** `conflict`: another device stored another text; `closed`: the review was decided; `failed`: it is tried again. */
 export type Saving = "saved" | "saving" | "failed" | "conflict" | "closed";
@@ -11,9 +11,9 @@ export interface Transport {
   /** Stores it as based on `version`; resolves to the version now stored. */
   readonly put: (work: Work, version: number, sequence: number) => Promise<number>;
   readonly remove: (version: number) => Promise<void>;
-  readonly refusalOf: (error: unknown) => Refusal;
+  readonly refusalOf: (error: unknown) => SaveRefusal;
   /** Calls later; returns a function that cancels the call. */
-  readonly later: (run: () => void, ms: number) => () => void;
+  readonly schedule: (run: () => void, ms: number) => () => void;
 }
 
 export interface SavedWork {
@@ -43,9 +43,8 @@ export interface Saver {
   readonly nextSequence: () => number;
 }
 
-/** ms */
 const debounceMs = 700;
-const firstRetry = 2_000;
+const firstRetryMs = 2_000;
 const maxRetryMs = 30_000;
 
 /** Starts with what is stored; `onChange` is called after each change. */
@@ -147,7 +146,7 @@ class AnswerSaver implements Saver {
 
   #schedule(ms: number): void {
     this.#callOff();
-    this.#callOff = this.#transport.later(() => void this.#run(), ms);
+    this.#callOff = this.#transport.schedule(() => void this.#run(), ms);
   }
 
   #run(): Promise<void> {
@@ -183,11 +182,11 @@ class AnswerSaver implements Saver {
     return 0;
   }
 
-  #refuse(refusal: Refusal): void {
+  #refuse(refusal: SaveRefusal): void {
     if (refusal === "conflict" || refusal === "closed") return this.#become(refusal);
     this.#become("failed");
     this.#failures += 1;
     // Without a session nothing can be stored; signing in again resumes.
-    if (refusal === "lost") this.#schedule(Math.min(maxRetryMs, firstRetry * 2 ** (this.#failures - 1)));
+    if (refusal === "lost") this.#schedule(Math.min(maxRetryMs, firstRetryMs * 2 ** (this.#failures - 1)));
   }
 }

@@ -7,25 +7,25 @@ import { markUnsent, saveWhileClosing, transportOf, unsentQuery } from "./unsent
 import {
   forgetWork,
   saveWork,
-  savedState,
+  savedStateOf,
   storageKey,
   type DraftKey,
-  unstoredDrafts,
+  unstoredDraftsOf,
 } from "./unsent-work.ts";
 
 const savers = new Map<string, { readonly draftKey: DraftKey; readonly saver: Saver }>();
 const listeners = new Set<() => void>();
 
 /** Calls after any change, until the returned function is called. */
-export function onSaving(listener: () => void): () => void {
+export function subscribeToSaving(listener: () => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
 /** The saver of this draft: the one that is still at work, or a new one that starts with the stored work. */
 export function saverFor(client: QueryClient, draftKey: DraftKey, saved: SavedWork): Saver {
-  const known = savers.get(storageKey(draftKey))?.saver;
-  if (known !== undefined && !known.saved().isStored && known.state() !== "closed") return known;
+  const existing = savers.get(storageKey(draftKey))?.saver;
+  if (existing !== undefined && !existing.saved().isStored && existing.state() !== "closed") return existing;
   const saver = createSaver(transportOf(client, draftKey), saved, (changed) => {
     const { work, ...state } = changed.saved();
     saveWork(sessionStorage, draftKey, work, state);
@@ -42,10 +42,10 @@ export async function saveEverything(): Promise<boolean> {
 }
 
 /**
- * Decides without saving at the same time: a request that comes after the decision would be refused. What was not
- * decided is saved after all.
+ * Saves nothing while a decision runs, because the API refuses to save after it. If the decision fails, saves what was
+ * typed in the meantime.
  */
-export async function withoutSaving<T>(
+export async function pauseSaving<T>(
   { me, id }: DraftKey,
   decide: () => Promise<T | null>,
 ): Promise<T | null> {
@@ -58,8 +58,8 @@ export async function withoutSaving<T>(
 
 /** Saves what the previous session could no longer save; after signing in. */
 export function resumeSaving(client: QueryClient, me: string): void {
-  for (const draftKey of unstoredDrafts(sessionStorage, me)) {
-    const saved = savedState(sessionStorage, draftKey);
+  for (const draftKey of unstoredDraftsOf(sessionStorage, me)) {
+    const saved = savedStateOf(sessionStorage, draftKey);
     if (saved !== null) void saverFor(client, draftKey, saved).flush();
   }
 }
@@ -74,13 +74,13 @@ export function forgetDecided(client: QueryClient, draftKey: DraftKey): void {
 }
 
 /** Forgets all work on a review, here and on the server. */
-export function discard(client: QueryClient, draftKey: DraftKey): void {
+export function discardWork(client: QueryClient, draftKey: DraftKey): void {
   forgetDecided(client, draftKey);
   void call("DELETE /v1/reviews/{id}/unsent-answers", { params: { id: draftKey.id } }).catch(() => undefined);
 }
 
 /** Forgets the work on earlier drafts, here and on the server. */
-export function discardEarlier(
+export function discardEarlierWork(
   client: QueryClient,
   draftKey: DraftKey,
   stored: readonly UnsentAnswer[],

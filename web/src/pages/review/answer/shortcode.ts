@@ -4,18 +4,18 @@ import type { Output } from "../../../api/client.ts";
 export type CannedReply = Output<"GET /v1/canned-replies">["items"][number];
 
 /** A slash at the beginning of a word, up to the cursor. */
-export interface Typed {
+export interface TypedShortcode {
   readonly from: number;
   readonly to: number;
   /** What follows the slash, in lower case. */
   readonly query: string;
 }
 
-const atWordStart = /(?:^|[\s([{“„‘«¿¡])\/([\p{L}\p{M}\p{N}_-]*)$/u;
+const shortcodePattern = /(?:^|[\s([{“„‘«¿¡])\/([\p{L}\p{M}\p{N}_-]*)$/u;
 
 /** Null where the cursor is not behind such a slash: in `1/2` or in an address there is none. */
-export function typedAt(text: string, at: number): Typed | null {
-  const found = atWordStart.exec(text.slice(0, at));
+export function typedShortcodeAt(text: string, at: number): TypedShortcode | null {
+  const found = shortcodePattern.exec(text.slice(0, at));
   const query = found?.[1];
   if (query === undefined) return null;
   return { from: at - query.length - 1, to: at, query: query.toLowerCase() };
@@ -30,11 +30,11 @@ function qualityOf({ shortcode, title }: CannedReply, query: string): number | n
 }
 
 /** The customer's language first, then what suits everybody, then the others. */
-const distanceOf = ({ language }: CannedReply, wanted: string | null): number =>
-  language === null ? 1 : language === wanted ? 0 : 2;
+const distanceOf = ({ language }: CannedReply, customerLanguage: string | null): number =>
+  language === null ? 1 : language === customerLanguage ? 0 : 2;
 
 /** In the order of any list of replies: the customer's language first, then by use. */
-export const byLanguage =
+export const compareByLanguage =
   (language: string | null) =>
   (one: CannedReply, other: CannedReply): number =>
     distanceOf(one, language) - distanceOf(other, language) ||
@@ -45,12 +45,12 @@ export const byLanguage =
 const maxSuggestions = 8;
 
 /** The replies that this may mean, the best first. */
-export function matching(
+export function matchReplies(
   replies: readonly CannedReply[],
   query: string,
   language: string | null,
 ): readonly CannedReply[] {
-  const order = byLanguage(language);
+  const order = compareByLanguage(language);
   return replies
     .flatMap((reply) => {
       const quality = qualityOf(reply, query);

@@ -5,40 +5,40 @@ import { sessionQuery } from "../../../api/session.ts";
 import { unsentReviewsQuery } from "../../queue/queries.ts";
 import type { UnsentAnswer, Work } from "../decision/decision.ts";
 import type { OwnText } from "../translation/own-text.ts";
-import type { Refusal, Saver, Transport } from "./saver.ts";
+import type { SaveRefusal, Saver, Transport } from "./saver.ts";
 import type { DraftKey } from "./unsent-work.ts";
 
-/** ms; another device may be writing. */
-const everyMs = 10_000;
+/** Another device may be writing. */
+const pollMs = 10_000;
 
 /** The reviewer's unsent answers to a review, the newest draft's first. */
 export const unsentQuery = (id: string) =>
   queryOptions({
     queryKey: ["GET /v1/reviews/{id}/unsent-answers", id],
     queryFn: ({ signal }) => call("GET /v1/reviews/{id}/unsent-answers", { params: { id } }, signal),
-    refetchInterval: everyMs,
+    refetchInterval: pollMs,
   });
 
 /** Names this page: its states are stored in order, and those of another page or device are not overwritten. */
-const writer = crypto.randomUUID();
+const writerId = crypto.randomUUID();
 
 /** The text without NUL, which Postgres cannot store, and without lone surrogates, which are not UTF-8. */
-const storable = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
+const storableText = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
-const storableOwn = (own: OwnText | null): OwnText | null =>
-  own === null ? null : { ...own, text: storable(own.text) };
+const storableOwnText = (own: OwnText | null): OwnText | null =>
+  own === null ? null : { ...own, text: storableText(own.text) };
 
-const bodyOf = (revision: number, work: Work, version: number, sequence: number) => ({
+const unsentBodyOf = (revision: number, work: Work, version: number, sequence: number) => ({
   revision,
-  bubbles: work.bubbles.map(storable),
+  bubbles: work.bubbles.map(storableText),
   attachments: work.attachments.map(({ id }) => id),
   edit_tags: [...work.tags],
   quality_score: work.score,
-  notes: storable(work.notes),
+  notes: storableText(work.notes),
   link_preview: work.linkPreview,
-  own_text: storableOwn(work.own),
+  own_text: storableOwnText(work.own),
   version,
-  writer,
+  writer: writerId,
   sequence,
 });
 
@@ -47,13 +47,13 @@ class SessionChanged extends Error {
   override readonly name = "SessionChanged";
 }
 
-const closing = new Set(["already_decided", "wrong_state", "not_found"]);
+const closingCodes = new Set(["already_decided", "wrong_state", "not_found"]);
 
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown): SaveRefusal {
   if (error instanceof SessionChanged || isSignedOut(error)) return "signed_out";
   if (!(error instanceof Problem)) return "lost";
   if (error.code === "version_conflict") return "conflict";
-  return closing.has(error.code) ? "closed" : "lost";
+  return closingCodes.has(error.code) ? "closed" : "lost";
 }
 
 export function transportOf(client: QueryClient, { me, id, revision }: DraftKey): Transport {
@@ -66,7 +66,7 @@ export function transportOf(client: QueryClient, { me, id, revision }: DraftKey)
   return {
     put: async (work, version, sequence) => {
       check();
-      const body = bodyOf(revision, work, version, sequence);
+      const body = unsentBodyOf(revision, work, version, sequence);
       const stored = await call("PUT /v1/reviews/{id}/unsent-answers", { params, body });
       await cache(stored);
       return stored.version;
@@ -82,7 +82,7 @@ export function transportOf(client: QueryClient, { me, id, revision }: DraftKey)
       if (refusal === "conflict") void client.invalidateQueries({ queryKey: unsentQuery(id).queryKey });
       return refusal;
     },
-    later: (run, ms) => {
+    schedule: (run, ms) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
@@ -122,6 +122,6 @@ export function saveWhileClosing({ id, revision }: DraftKey, saver: Saver): void
     method: "PUT",
     keepalive: true,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(bodyOf(revision, work, version, saver.nextSequence())),
+    body: JSON.stringify(unsentBodyOf(revision, work, version, saver.nextSequence())),
   }).catch(() => undefined);
 }

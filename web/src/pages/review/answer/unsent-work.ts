@@ -1,6 +1,6 @@
 /** This tab's copy of unsent work, by reviewer, review and draft: what the server does not have yet survives a reload. */
 import type { Work } from "../decision/decision.ts";
-import { isOwnText } from "../translation/own-text.ts";
+import { isOwnText, isTextList } from "../translation/own-text.ts";
 import type { SavedWork } from "./saver.ts";
 
 /** The part of `sessionStorage` that is used. */
@@ -18,10 +18,11 @@ export interface DraftKey {
   readonly revision: number;
 }
 
-const carriedOver = -1;
+const carriedOverRevision = -1;
 
-const prefix = "nadia.work.";
-export const storageKey = ({ me, id, revision }: DraftKey): string => `${prefix}${me}.${id}.${revision}`;
+const storagePrefix = "nadia.work.";
+export const storageKey = ({ me, id, revision }: DraftKey): string =>
+  `${storagePrefix}${me}.${id}.${revision}`;
 
 /** Stores it, or deletes it if `work` is null; by default, as work that the server does not have. */
 export function saveWork(
@@ -39,36 +40,36 @@ export function saveWork(
 }
 
 /** The work with what the server has of it. */
-export function savedState(
+export function savedStateOf(
   storage: WorkStorage,
   draftKey: DraftKey,
 ): (SavedWork & { readonly work: Work }) | null {
   const text = storage.getItem(storageKey(draftKey));
-  return text === null ? null : parsed(text);
+  return text === null ? null : parseWork(text);
 }
 
-export const savedWork = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
-  savedState(storage, draftKey)?.work ?? null;
+export const savedWorkOf = (storage: WorkStorage, draftKey: DraftKey): Work | null =>
+  savedStateOf(storage, draftKey)?.work ?? null;
 
 /** The drafts with work of this reviewer that the server does not have. */
-export const unstoredDrafts = (storage: WorkStorage & object, me: string): DraftKey[] =>
+export const unstoredDraftsOf = (storage: WorkStorage & object, me: string): DraftKey[] =>
   Object.keys(storage).flatMap((key) => {
-    const [id = "", revision = ""] = key.startsWith(`${prefix}${me}.`)
-      ? key.slice(prefix.length + me.length + 1).split(".")
+    const [id = "", revision = ""] = key.startsWith(`${storagePrefix}${me}.`)
+      ? key.slice(storagePrefix.length + me.length + 1).split(".")
       : [];
     const draftKey = { me, id, revision: Number(revision) };
     const isUnstored =
-      id !== "" && draftKey.revision >= 0 && savedState(storage, draftKey)?.isStored === false;
+      id !== "" && draftKey.revision >= 0 && savedStateOf(storage, draftKey)?.isStored === false;
     return isUnstored ? [draftKey] : [];
   });
 
 /** The newest work on an earlier draft of the same review. */
-export function earlierWork(
+export function earlierWorkOf(
   storage: WorkStorage,
   draftKey: DraftKey,
 ): { readonly work: Work; readonly revision: number } | null {
-  for (let revision = draftKey.revision - 1; revision >= carriedOver; revision--) {
-    const work = savedWork(storage, { ...draftKey, revision });
+  for (let revision = draftKey.revision - 1; revision >= carriedOverRevision; revision--) {
+    const work = savedWorkOf(storage, { ...draftKey, revision });
     if (work !== null) return { work, revision };
   }
   return null;
@@ -76,19 +77,19 @@ export function earlierWork(
 
 /** Whether anything is stored for this or an earlier draft. */
 export const hasStoredWork = (storage: WorkStorage, draftKey: DraftKey): boolean =>
-  earlierWork(storage, { ...draftKey, revision: draftKey.revision + 1 }) !== null;
+  earlierWorkOf(storage, { ...draftKey, revision: draftKey.revision + 1 }) !== null;
 
 /** Moves work on a review superseded by the customer's next message to the review `to`, as work on an earlier draft. */
 export function carryOver(storage: WorkStorage, from: DraftKey, to: string): void {
-  const found = earlierWork(storage, { ...from, revision: from.revision + 1 });
+  const found = earlierWorkOf(storage, { ...from, revision: from.revision + 1 });
   if (found === null) return;
-  saveWork(storage, { me: from.me, id: to, revision: carriedOver }, found.work);
+  saveWork(storage, { me: from.me, id: to, revision: carriedOverRevision }, found.work);
   forgetWork(storage, from);
 }
 
 /** Deletes the work on this draft and all earlier ones. */
 export function forgetWork(storage: WorkStorage, draftKey: DraftKey): void {
-  for (let revision = draftKey.revision; revision >= carriedOver; revision--)
+  for (let revision = draftKey.revision; revision >= carriedOverRevision; revision--)
     storage.removeItem(storageKey({ ...draftKey, revision }));
 }
 
@@ -96,7 +97,7 @@ export function forgetWork(storage: WorkStorage, draftKey: DraftKey): void {
  * Work from this tab's storage, or null. Another version of the page may have written it, so it is validated like any
  * external data.
  */
-function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
+function parseWork(text: string): (SavedWork & { readonly work: Work }) | null {
   try {
     const value: unknown = JSON.parse(text);
     if (!isWork(value)) return null;
@@ -109,30 +110,32 @@ function parsed(text: string): (SavedWork & { readonly work: Work }) | null {
   }
 }
 
-const areTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === "string");
-
-const areFiles = (value: unknown): value is Work["attachments"] =>
+const isFileList = (value: unknown): value is Work["attachments"] =>
   Array.isArray(value) &&
   value.every((one: unknown) => typeof one === "object" && one !== null && "id" in one && "name" in one);
 
-/** Without some of these: stored by an earlier version of the page. */
-type Later = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
-type StoredWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<Later>;
+/** Fields that an earlier version of the page did not store. */
+type AddedFields = Pick<Work, "linkPreview" | "own" | "attachments"> & Omit<SavedWork, "work">;
+type StoredWork = Omit<Work, "linkPreview" | "own" | "attachments"> & Partial<AddedFields>;
 
 function isWork(value: unknown): value is StoredWork {
   if (typeof value !== "object" || value === null) return false;
   const given = value as Partial<Record<keyof StoredWork, unknown>>;
-  return isContent(given) && areFiles(given.attachments ?? []) && isStoredState(given);
+  return hasValidContent(given) && isFileList(given.attachments ?? []) && hasValidState(given);
 }
 
-const isContent = ({ bubbles, tags, score, notes }: Partial<Record<keyof StoredWork, unknown>>): boolean =>
-  areTexts(bubbles) &&
-  areTexts(tags) &&
+const hasValidContent = ({
+  bubbles,
+  tags,
+  score,
+  notes,
+}: Partial<Record<keyof StoredWork, unknown>>): boolean =>
+  isTextList(bubbles) &&
+  isTextList(tags) &&
   typeof notes === "string" &&
   (score === null || typeof score === "number");
 
-const isStoredState = ({
+const hasValidState = ({
   linkPreview = false,
   own = null,
   version = 0,

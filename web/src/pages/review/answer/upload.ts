@@ -1,40 +1,40 @@
 /** Uploads a file for an answer, part by part. No React. */
 import { call, Problem } from "../../../api/client.ts";
-import type { Attached } from "../decision/decision.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
 
 /** What the API allows: files in an answer, and bytes of a file and of a part. */
 export const maxFiles = 5;
 const maxBytes = 20 * 1_024 * 1_024;
 const partBytes = 1_024 * 1_024;
 
-const reasons = ["type", "content", "empty", "too_large", "too_many"] as const;
+const refusalReasons = ["type", "content", "empty", "too_large", "too_many"] as const;
 /** Why a file was not attached. */
-export type Refusal = (typeof reasons)[number] | "lost";
+export type UploadRefusal = (typeof refusalReasons)[number] | "lost";
 
 /** Checks what the page can check; the server checks it again. */
-export const refusalOf = ({ size }: Pick<File, "size">): Refusal | null =>
+export const fileRefusalOf = ({ size }: Pick<File, "size">): UploadRefusal | null =>
   size === 0 ? "empty" : size > maxBytes ? "too_large" : null;
 
 /** Why the server did not take it. */
-export function refusalIn(error: unknown): Refusal {
+export function uploadRefusalOf(error: unknown): UploadRefusal {
   const reason = error instanceof Problem ? error.facts["reason"] : undefined;
-  return reasons.find((known) => known === reason) ?? "lost";
+  return refusalReasons.find((known) => known === reason) ?? "lost";
 }
 
 /** As many bytes as a call takes as arguments. */
-const atOnce = 8_192;
+const bytesPerCall = 8_192;
 
 /** The bytes in base64. */
-async function encoded(part: Blob): Promise<string> {
+async function encodeBase64(part: Blob): Promise<string> {
   const bytes = new Uint8Array(await part.arrayBuffer());
   let text = "";
-  for (let at = 0; at < bytes.length; at += atOnce)
-    text += String.fromCharCode(...bytes.subarray(at, at + atOnce));
+  for (let at = 0; at < bytes.length; at += bytesPerCall)
+    text += String.fromCharCode(...bytes.subarray(at, at + bytesPerCall));
   return btoa(text);
 }
 
 /**
- * Uploads it; `progress` gets the share that is done. Throws `Problem`, `Unreachable`, the error of a file that cannot be
+ * Uploads it; `progress` gets the share that is done. Throws `Problem`, `UnreachableError`, the error of a file that cannot be
  * read, or the signal's reason.
  */
 export async function upload(
@@ -42,18 +42,18 @@ export async function upload(
   file: File,
   progress: (share: number) => void,
   signal: AbortSignal,
-): Promise<Attached> {
+): Promise<Attachment> {
   const { name, size } = file;
   // Known in advance, so that an upload whose first response was lost is removed as well.
   const id = crypto.randomUUID();
   try {
     let attached = await call(
       "POST /v1/reviews/{id}/attachments",
-      { params: { id: review }, body: { id, name: nameFor(file, name), size } },
+      { params: { id: review }, body: { id, name: fileNameOf(file, name), size } },
       signal,
     );
     for (let part = 0; part * partBytes < size; part += 1) {
-      const data = await encoded(file.slice(part * partBytes, (part + 1) * partBytes));
+      const data = await encodeBase64(file.slice(part * partBytes, (part + 1) * partBytes));
       const params = { id: review, attachment: id, part };
       attached = await call(
         "PUT /v1/reviews/{id}/attachments/{attachment}/parts/{part}",
@@ -70,9 +70,11 @@ export async function upload(
 }
 
 /** A name for a file: a picture from the clipboard may have none, or one without an extension. */
-const nameFor = ({ type }: File, name: string): string => {
-  const ending = /^image\/(jpeg|png|webp|gif)$/.exec(type)?.[1];
-  return /\.\w+$/.test(name) || ending === undefined ? name || "file" : `${name || "picture"}.${ending}`;
+const fileNameOf = ({ type }: File, name: string): string => {
+  const extension = /^image\/(jpeg|png|webp|gif)$/.exec(type)?.[1];
+  return /\.\w+$/.test(name) || extension === undefined
+    ? name || "file"
+    : `${name || "picture"}.${extension}`;
 };
 
 /** Removes it from the server, unless an answer names it by now; what cannot be removed now expires there. */

@@ -2,23 +2,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState, useSyncExternalStore } from "react";
 import { useSession } from "../../../api/session.ts";
-import type { Review } from "../../queue/filters.ts";
-import { edited, type Edit, type EditorState, editorStateOf } from "./bubbles.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
+import type { Review } from "../../queue/reviews.ts";
+import { applyEdit, type Edit, type EditorState, editorStateOf } from "./bubbles.ts";
 import {
-  type Attached,
   isEdited,
   isSameWork,
   isTouched,
   type UnsentAnswer,
-  untouched,
+  draftWorkOf,
   type Work,
-  workFrom,
+  workOfUnsent,
 } from "../decision/decision.ts";
 import type { Saver, Saving } from "./saver.ts";
-import { discardEarlier, onSaving, saverFor } from "./savers.ts";
-import { newestEarlierWork, initialWork } from "./initial-work.ts";
+import { discardEarlierWork, subscribeToSaving, saverFor } from "./savers.ts";
+import { newestEarlierWorkOf, initialWorkOf } from "./initial-work.ts";
 import { unsentQuery } from "./unsent-api.ts";
-import { savedState, type DraftKey } from "./unsent-work.ts";
+import { savedStateOf, type DraftKey } from "./unsent-work.ts";
 
 export interface AnswerWork {
   readonly editor: EditorState;
@@ -26,7 +26,7 @@ export interface AnswerWork {
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
   readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview" | "own">>) => void;
-  readonly attach: (attached: Attached) => void;
+  readonly attach: (attached: Attachment) => void;
   readonly detach: (id: string) => void;
   /** Stored edits of an earlier draft. */
   readonly earlier: Work | null;
@@ -52,29 +52,31 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
   const draftKey = useDraftKey(review);
   const { data } = useQuery(unsentQuery(review.id));
   const stored = data?.items ?? null;
-  const other = atRevision(stored, draftKey);
+  const other = answerAtRevision(stored, draftKey);
   const { saver, editor, work, dispatch, setRest, reset } = useEditing(review, other, onTouch);
-  useFollowing(saver, other, reset);
-  const saving = useSyncExternalStore(onSaving, () => saver.state());
-  const touched =
-    <Given>(act: (given: Given) => void) =>
-    (given: Given) => {
+  useAnswerFromOtherDevice(saver, other, reset);
+  const saving = useSyncExternalStore(subscribeToSaving, () => saver.state());
+  const touching =
+    <Input>(run: (input: Input) => void) =>
+    (input: Input) => {
       onTouch();
-      act(given);
+      run(input);
     };
-  const { earlier, dropEarlier } = useEarlier(draftKey, stored);
+  const { earlier, dropEarlier } = useEarlierWork(draftKey, stored);
   return {
     editor,
     work,
     isEdited: isEdited(review, work.bubbles),
-    edit: touched(dispatch),
-    change: touched((part) => setRest((before) => ({ ...before, ...part }))),
-    attach: touched((one) => setRest((before) => ({ ...before, attachments: [...before.attachments, one] }))),
-    detach: touched((id) =>
+    edit: touching(dispatch),
+    change: touching((part) => setRest((before) => ({ ...before, ...part }))),
+    attach: touching((one) =>
+      setRest((before) => ({ ...before, attachments: [...before.attachments, one] })),
+    ),
+    detach: touching((id) =>
       setRest((before) => ({ ...before, attachments: before.attachments.filter((one) => one.id !== id) })),
     ),
     earlier,
-    takeEarlier: () => (earlier === null ? undefined : touched(reset)(earlier)),
+    takeEarlier: () => (earlier === null ? undefined : touching(reset)(earlier)),
     dropEarlier,
     saving: isTouched(review, work) || saving !== "saved" ? saving : null,
     conflict: saving === "conflict" && other !== null ? conflictOf(saver, other, reset) : null,
@@ -85,29 +87,31 @@ export function useWork(review: Review, onTouch: () => void): AnswerWork {
 function useEditing(review: Review, other: UnsentAnswer | null, onTouch: () => void) {
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
-  const [isResumed] = useState(() => savedState(sessionStorage, draftKey) !== null);
-  const [start] = useState(() => initialWork(savedState(sessionStorage, draftKey), other, untouched(review)));
+  const [isResumed] = useState(() => savedStateOf(sessionStorage, draftKey) !== null);
+  const [start] = useState(() =>
+    initialWorkOf(savedStateOf(sessionStorage, draftKey), other, draftWorkOf(review)),
+  );
   const [saver] = useState(() => saverFor(client, draftKey, start.saved));
   useResumedWork(isResumed && isTouched(review, start.work), onTouch);
-  const [editor, dispatch] = useReducer(edited, start.work.bubbles, editorStateOf);
-  const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(start.work));
+  const [editor, dispatch] = useReducer(applyEdit, start.work.bubbles, editorStateOf);
+  const [rest, setRest] = useState<Omit<Work, "bubbles">>(withoutBubbles(start.work));
   const work: Work = { ...rest, bubbles: editor.bubbles.map(({ text }) => text) };
   useAutosave(saver, work, isTouched(review, work));
   const reset = (to: Work) => {
     dispatch({ kind: "reset", texts: to.bubbles });
-    setRest(restOf(to));
+    setRest(withoutBubbles(to));
   };
   return { saver, editor, work, dispatch, setRest, reset };
 }
 
-function useEarlier(draftKey: DraftKey, stored: readonly UnsentAnswer[] | null) {
+function useEarlierWork(draftKey: DraftKey, stored: readonly UnsentAnswer[] | null) {
   const client = useQueryClient();
-  const [isDropped, drop] = useState(false);
+  const [isDropped, setDropped] = useState(false);
   return {
-    earlier: isDropped ? null : newestEarlierWork(sessionStorage, draftKey, stored ?? []),
+    earlier: isDropped ? null : newestEarlierWorkOf(sessionStorage, draftKey, stored ?? []),
     dropEarlier: () => {
-      discardEarlier(client, draftKey, stored ?? []);
-      drop(true);
+      discardEarlierWork(client, draftKey, stored ?? []);
+      setDropped(true);
     },
   };
 }
@@ -119,16 +123,18 @@ const conflictOf = (
 ): AnswerWork["conflict"] => ({
   other,
   take: () => {
-    saver.adopt(workFrom(other), other.version);
-    reset(workFrom(other));
+    saver.adopt(workOfUnsent(other), other.version);
+    reset(workOfUnsent(other));
   },
   keep: () => saver.overwrite(other.version),
 });
 
-const atRevision = (stored: readonly UnsentAnswer[] | null, { revision }: DraftKey): UnsentAnswer | null =>
-  stored?.find((one) => one.revision === revision) ?? null;
+const answerAtRevision = (
+  stored: readonly UnsentAnswer[] | null,
+  { revision }: DraftKey,
+): UnsentAnswer | null => stored?.find((one) => one.revision === revision) ?? null;
 
-const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;
+const withoutBubbles = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;
 
 /** Claims the review again after a reload, which released it although it is still being worked on. */
 function useResumedWork(hasWork: boolean, onTouch: () => void): void {
@@ -157,12 +163,16 @@ function useAutosave(saver: Saver, work: Work, isTouched: boolean): void {
 }
 
 /** Shows what another device stores, as long as nothing here waits to be stored. */
-function useFollowing(saver: Saver, other: UnsentAnswer | null, show: (work: Work) => void): void {
+function useAnswerFromOtherDevice(
+  saver: Saver,
+  other: UnsentAnswer | null,
+  show: (work: Work) => void,
+): void {
   useEffect(() => {
     const { version, isStored } = saver.saved();
     if (other === null || !isStored || other.version <= version) return;
-    saver.adopt(workFrom(other), other.version);
-    show(workFrom(other));
+    saver.adopt(workOfUnsent(other), other.version);
+    show(workOfUnsent(other));
     // Only what arrives matters.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [saver, other]);

@@ -3,15 +3,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
 import { usePermissions } from "../../../ui/permissions.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import type { Steps } from "../decision/use-steps.ts";
-import { keepReview, readAgain } from "../queries.ts";
-import { Later } from "./later.tsx";
-import { Assign } from "./assign.tsx";
+import { storeReview, refetchReview } from "../queries.ts";
+import { LaterButton } from "./later-button.tsx";
+import { AssignButton } from "./assign-button.tsx";
 import type { Claim } from "./use-claim.ts";
 
 interface ClaimControlsProps {
@@ -23,11 +23,11 @@ interface ClaimControlsProps {
 export function ClaimControls({ review, claim, steps }: ClaimControlsProps) {
   const { canAdminister } = usePermissions();
   const { other } = claim;
-  if (other !== null && canAdminister) return <Override review={review} holder={other.name} />;
+  if (other !== null && canAdminister) return <OverrideButtons review={review} holder={other.name} />;
   return (
     <>
-      <Later review={review} isOff={steps.busy !== null || other !== null} />
-      <Assign review={review} claim={claim} isOff={steps.busy !== null} />
+      <LaterButton review={review} isDisabled={steps.running !== null || other !== null} />
+      <AssignButton review={review} claim={claim} isDisabled={steps.running !== null} />
       <OwnClaimControls claim={claim} steps={steps} />
     </>
   );
@@ -42,26 +42,26 @@ function OwnClaimControls({ claim, steps }: Omit<ClaimControlsProps, "review">) 
   if (claim.isMine)
     return (
       <Button
-        small
-        busy={steps.busy === "release"}
-        disabled={steps.busy !== null}
+        isSmall
+        isBusy={steps.running === "release"}
+        disabled={steps.running !== null}
         onClick={() => void release()}
       >
         {t("review.release")}
       </Button>
     );
   return (
-    <Button small busy={claim.isTaking} disabled={claim.other !== null} onClick={claim.take}>
+    <Button isSmall isBusy={claim.isTaking} disabled={claim.other !== null} onClick={claim.take}>
       {t("review.take")}
     </Button>
   );
 }
 
 /** Lets an admin take or release a review that somebody is working on, after a question. */
-function Override({ review, holder }: { readonly review: Review; readonly holder: string }) {
+function OverrideButtons({ review, holder }: { readonly review: Review; readonly holder: string }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [step, ask] = useState<"take" | "free" | null>(null);
+  const [step, setStep] = useState<"take" | "free" | null>(null);
   const parts = { params: { id: review.id }, body: { force: true } };
   const override = useMutation({
     networkMode: "always",
@@ -70,31 +70,31 @@ function Override({ review, holder }: { readonly review: Review; readonly holder
         ? call("POST /v1/reviews/{id}/claim", parts)
         : call("POST /v1/reviews/{id}/release", parts),
     onSuccess: (fresh) => {
-      ask(null);
-      return keepReview(client, fresh);
+      setStep(null);
+      return storeReview(client, fresh);
     },
-    onError: () => void readAgain(client, review.id),
+    onError: () => void refetchReview(client, review.id),
   });
-  const about = step ?? "free";
+  const stepAsked = step ?? "free";
   return (
     <>
-      <Button small onClick={() => ask("free")}>
+      <Button isSmall onClick={() => setStep("free")}>
         {t("sharing.free")}
       </Button>
-      <Button small onClick={() => ask("take")}>
+      <Button isSmall onClick={() => setStep("take")}>
         {t("sharing.take")}
       </Button>
-      <Confirm
+      <ConfirmDialog
         open={step !== null}
         onClose={() => {
-          ask(null);
+          setStep(null);
           override.reset();
         }}
-        title={t(`sharing.${about}_title`, { name: holder })}
-        text={t(`sharing.${about}_text`, { name: holder })}
-        action={t(`sharing.${about}`)}
+        title={t(`sharing.${stepAsked}_title`, { name: holder })}
+        text={t(`sharing.${stepAsked}_text`, { name: holder })}
+        action={t(`sharing.${stepAsked}`)}
         tone="main"
-        busy={override.isPending}
+        isBusy={override.isPending}
         error={override.error}
         run={() => override.mutate()}
       />

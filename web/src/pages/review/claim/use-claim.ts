@@ -4,16 +4,16 @@ import { useEffect, useRef } from "react";
 import { call } from "../../../api/client.ts";
 import { useSession } from "../../../api/session.ts";
 import { useNow } from "../../../ui/text/time.tsx";
-import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
+import { holderOf, isOpen, type Review } from "../../queue/reviews.ts";
 import { isAway } from "../../sharing/away.ts";
-import { NotDone } from "../decision/decision.ts";
-import { keepReview, knownReview, readAgain } from "../queries.ts";
+import { NotDoneError } from "../decision/decision.ts";
+import { storeReview, cachedReview, refetchReview } from "../queries.ts";
 import { useResolvedError } from "../decision/use-resolved-error.ts";
 
-/** ms; duration of a claim. */
-const claimed = 600_000;
+/** Duration of a claim. */
+const claimMs = 600_000;
 /** ms */
-const renewal = 240_000;
+const renewalMs = 240_000;
 /** ms; a page that is remounted at once was not left. */
 const graceMs = 100;
 
@@ -34,24 +34,24 @@ export function useClaim(review: Review): Claim {
   const client = useQueryClient();
   const holder = holderOf(review, useNow());
   const isMine = holder?.id === me;
-  const granted = useRef(-Infinity);
+  const grantedAt = useRef(-Infinity);
   const mutationKey = ["POST /v1/reviews/{id}/claim", review.id];
   const { mutate, isPending, error, reset } = useMutation({
     mutationKey,
     networkMode: "always",
     mutationFn: () => call("POST /v1/reviews/{id}/claim", { params: { id: review.id }, body: {} }),
     onSuccess: (fresh) => {
-      granted.current = performance.now();
-      return keepReview(client, fresh);
+      grantedAt.current = performance.now();
+      return storeReview(client, fresh);
     },
     // Not awaited, so that a refusal is shown at once.
-    onError: () => void readAgain(client, review.id),
+    onError: () => void refetchReview(client, review.id),
   });
-  const found = useResolvedError(review, error);
+  const resolvedError = useResolvedError(review, error);
   useEffect(() => {
     // It never arrived, and the server is back: the next key press tries again.
-    if (found instanceof NotDone) reset();
-  }, [found, reset]);
+    if (resolvedError instanceof NotDoneError) reset();
+  }, [resolvedError, reset]);
   useRenewal(isMine, mutate);
   useReleaseOnLeave(client, review.id, isMine);
   const take = () => {
@@ -66,8 +66,8 @@ export function useClaim(review: Review): Claim {
     take,
     takeOnce: () => {
       // The answer to the claim may have come since the page was last rendered.
-      const known = knownReview(client, review.id) ?? review;
-      const isGranted = known.claimed_by?.id === me && performance.now() < granted.current + claimed;
+      const current = cachedReview(client, review.id) ?? review;
+      const isGranted = current.claimed_by?.id === me && performance.now() < grantedAt.current + claimMs;
       if (error === null && !isGranted && (isMine || holder === null)) take();
     },
   };
@@ -79,50 +79,50 @@ function useRenewal(isMine: boolean, renew: () => void): void {
     const timer = setInterval(() => {
       // Nobody is at the screen: the claim expires, and others can continue.
       if (document.visibilityState === "visible" && !isAway()) renew();
-    }, renewal);
+    }, renewalMs);
     return () => clearInterval(timer);
   }, [isMine, renew]);
 }
 
 /** Decisions in progress: their reviews are not released until then. */
-const deciding = new Set<string>();
-export const beginDeciding = (id: string): void => void deciding.add(id);
-export const endDeciding = (id: string): void => void deciding.delete(id);
+const reviewsBeingDecided = new Set<string>();
+export const beginDeciding = (id: string): void => void reviewsBeingDecided.add(id);
+export const endDeciding = (id: string): void => void reviewsBeingDecided.delete(id);
 
-const leaving = new Map<string, ReturnType<typeof setTimeout>>();
+const pendingReleases = new Map<string, ReturnType<typeof setTimeout>>();
 
 function useReleaseOnLeave(client: QueryClient, id: string, isMine: boolean): void {
-  const held = useRef(isMine);
+  const isHeld = useRef(isMine);
   useEffect(() => {
-    held.current = isMine;
+    isHeld.current = isMine;
   }, [isMine]);
   useEffect(() => {
-    clearTimeout(leaving.get(id));
+    clearTimeout(pendingReleases.get(id));
     const onHide = () => {
       // The page is closing: only a request that can outlive it arrives. `keepalive` needs no response.
-      if (held.current && !deciding.has(id))
+      if (isHeld.current && !reviewsBeingDecided.has(id))
         void fetch(`/v1/reviews/${encodeURIComponent(id)}/release`, { method: "POST", keepalive: true });
     };
     window.addEventListener("pagehide", onHide);
     return () => {
       window.removeEventListener("pagehide", onHide);
-      if (held.current)
-        leaving.set(
+      if (isHeld.current)
+        pendingReleases.set(
           id,
-          setTimeout(() => void leave(client, id), graceMs),
+          setTimeout(() => void releaseUnlessDecided(client, id), graceMs),
         );
     };
   }, [client, id]);
 }
 
-async function leave(client: QueryClient, id: string): Promise<void> {
-  leaving.delete(id);
-  const known = knownReview(client, id);
-  if (deciding.has(id) || (known !== undefined && !isOpen(known))) return;
+async function releaseUnlessDecided(client: QueryClient, id: string): Promise<void> {
+  pendingReleases.delete(id);
+  const current = cachedReview(client, id);
+  if (reviewsBeingDecided.has(id) || (current !== undefined && !isOpen(current))) return;
   try {
-    await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id }, body: {} }));
+    await storeReview(client, await call("POST /v1/reviews/{id}/release", { params: { id }, body: {} }));
   } catch {
     // Decided in the meantime, or the server is unreachable: then the claim expires.
-    await readAgain(client, id);
+    await refetchReview(client, id);
   }
 }

@@ -2,10 +2,10 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Failure, Loading } from "../../../ui/states.tsx";
-import type { Review } from "../../queue/filters.ts";
-import { type Entry, entriesOf } from "./conversation.ts";
+import type { Review } from "../../queue/reviews.ts";
+import { type Entry, entriesOf } from "./entries.ts";
 import { MessageView, ReplyView } from "./message.tsx";
-import { useConversationWindow } from "./window.ts";
+import { useConversationWindow } from "./use-conversation-window.ts";
 
 interface ConversationBoxProps {
   readonly customer: string;
@@ -17,53 +17,58 @@ interface ConversationBoxProps {
   readonly className: string;
 }
 
-const nothing: ReadonlySet<number> = new Set();
+const noMessages: ReadonlySet<number> = new Set();
 
-export function ConversationBox({ customer, question, changed = nothing, className }: ConversationBoxProps) {
+export function ConversationBox({
+  customer,
+  question,
+  changed = noMessages,
+  className,
+}: ConversationBoxProps) {
   const { t } = useI18n();
   const [start] = useState(question?.messages.at(-1)?.date ?? null);
-  const part = useConversationWindow(customer, start);
+  const conversation = useConversationWindow(customer, start);
   const box = useRef<HTMLDivElement>(null);
-  const { isKnown, error } = part;
-  const entries = entriesOf(part.items, part.isAtEnd, question);
-  useScrollAnchor(box, entries, isKnown);
+  const { isKnown: isLoaded, error } = conversation;
+  const entries = entriesOf(conversation.items, conversation.isAtEnd, question);
+  useScrollAnchor(box, entries, isLoaded);
   return (
     // A scrolling box must be reachable by keyboard.
     <div
       ref={box}
       role="region"
       aria-label={t("review.conversation")}
-      aria-busy={part.isBusy}
+      aria-busy={conversation.isBusy}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       data-conversation
       className={`overflow-y-auto overscroll-contain rounded-lg [overflow-anchor:none] ${className}`}
     >
-      {isKnown ? null : <Loading />}
-      {error === null ? null : <Failure error={error} retry={part.retry} />}
-      <Edge box={box} isWanted={part.hasEarlier} load={part.readEarlier} />
+      {isLoaded ? null : <Loading />}
+      {error === null ? null : <Failure error={error} retry={conversation.retry} />}
+      <LoadTrigger box={box} isWanted={conversation.hasEarlier} load={conversation.readEarlier} />
       <Entries
         entries={entries}
-        isKnown={isKnown}
+        isLoaded={isLoaded}
         changed={changed}
-        seen={question?.context.files?.map(({ telegram_message_id: id }) => id) ?? []}
+        seenFiles={question?.context.files?.map(({ telegram_message_id: id }) => id) ?? []}
       />
-      <Edge box={box} isWanted={part.hasLater} load={part.readLater} />
+      <LoadTrigger box={box} isWanted={conversation.hasLater} load={conversation.readLater} />
     </div>
   );
 }
 
 interface EntriesProps {
   readonly entries: readonly Entry[];
-  readonly isKnown: boolean;
+  readonly isLoaded: boolean;
   readonly changed: ReadonlySet<number>;
   /** Ids of the question's messages whose files the draft saw. */
-  readonly seen: readonly number[];
+  readonly seenFiles: readonly number[];
 }
 
-function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
+function Entries({ entries, isLoaded, changed, seenFiles }: EntriesProps) {
   const { t } = useI18n();
-  if (isKnown && entries.length === 0) return <p className="text-soft">{t("review.conversation_empty")}</p>;
+  if (isLoaded && entries.length === 0) return <p className="text-soft">{t("review.conversation_empty")}</p>;
   return (
     <ol className="space-y-2 px-0.5 py-1">
       {entries.map((entry) => (
@@ -74,7 +79,7 @@ function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
             <MessageView
               {...entry}
               isChanged={changed.has(entry.message.telegram_message_id)}
-              isSeen={entry.isQuestion && seen.includes(entry.message.telegram_message_id)}
+              isSeen={entry.isQuestion && seenFiles.includes(entry.message.telegram_message_id)}
             />
           )}
         </li>
@@ -85,19 +90,19 @@ function Entries({ entries, isKnown, changed, seen }: EntriesProps) {
 
 const isQuestion = (entry: Entry): boolean => entry.kind === "message" && entry.isQuestion;
 
-interface EdgeProps {
+interface LoadTriggerProps {
   readonly box: RefObject<HTMLDivElement | null>;
   readonly isWanted: boolean;
   readonly load: () => void;
 }
 
 /** Loads more before the reader gets there. */
-function Edge({ box, isWanted, load }: EdgeProps) {
+function LoadTrigger({ box, isWanted, load }: LoadTriggerProps) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!isWanted || ref.current === null) return undefined;
     const observer = new IntersectionObserver(
-      ([seen]) => (seen?.isIntersecting === true ? load() : undefined),
+      ([entry]) => (entry?.isIntersecting === true ? load() : undefined),
       {
         root: box.current,
         rootMargin: "400px",
@@ -116,12 +121,12 @@ type Box = RefObject<HTMLDivElement | null>;
 const rowsIn = (box: HTMLDivElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>("[data-entry]")];
 
 /** Starts at the question; afterwards what is read stays in place, whatever is added or dropped around it. */
-function useScrollAnchor(box: Box, entries: readonly Entry[], isKnown: boolean): void {
+function useScrollAnchor(box: Box, entries: readonly Entry[], isLoaded: boolean): void {
   const anchor = useRef<{ readonly id: string | undefined; readonly top: number } | null>(null);
   const isPlaced = useRef(false);
   useEffect(() => {
     const { current } = box;
-    const note = () => {
+    const recordAnchor = () => {
       const edge = current?.getBoundingClientRect().top ?? 0;
       const row =
         current === null
@@ -130,13 +135,13 @@ function useScrollAnchor(box: Box, entries: readonly Entry[], isKnown: boolean):
       anchor.current =
         row === undefined ? null : { id: row.dataset["entry"], top: row.getBoundingClientRect().top - edge };
     };
-    current?.addEventListener("scroll", note, { passive: true });
-    return () => current?.removeEventListener("scroll", note);
+    current?.addEventListener("scroll", recordAnchor, { passive: true });
+    return () => current?.removeEventListener("scroll", recordAnchor);
   }, [box]);
   const ids = `${entries[0]?.id ?? ""} ${entries.at(-1)?.id ?? ""} ${entries.length}`;
   useLayoutEffect(() => {
     const { current } = box;
-    if (current === null || !isKnown) return;
+    if (current === null || !isLoaded) return;
     const edge = current.getBoundingClientRect().top;
     if (!isPlaced.current) {
       isPlaced.current = true;
@@ -148,7 +153,7 @@ function useScrollAnchor(box: Box, entries: readonly Entry[], isKnown: boolean):
       current.scrollBy(0, row.getBoundingClientRect().top - edge - anchor.current.top);
     // `ids` says when rows were added or dropped.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [box, ids, isKnown]);
+  }, [box, ids, isLoaded]);
 }
 
 /** All of it if it fits, else its beginning; without a question, the end of the conversation. */

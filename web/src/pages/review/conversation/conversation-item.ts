@@ -1,6 +1,6 @@
 /** An item of a conversation as the API has it, and a customer's message as a review has it. */
 import type { Output } from "../../../api/client.ts";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 
 export type ConversationItem = Output<"GET /v1/users/{id}/conversation">["items"][number];
 export type Message = Review["messages"][number];

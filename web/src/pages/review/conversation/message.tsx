@@ -2,12 +2,12 @@
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { AttachmentView } from "../../../ui/media/attachment-view.tsx";
 import { MediaView } from "../../../ui/media/media-view.tsx";
-import { Formatted } from "../../../ui/text/formatted.tsx";
-import { moment, useNow, When } from "../../../ui/text/time.tsx";
+import { FormattedText } from "../../../ui/text/formatted-text.tsx";
+import { formatTime, useNow, ShortTime } from "../../../ui/text/time.tsx";
 import { TranslatedMessage } from "../translation/translated-text.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import type { Message, ConversationItem } from "./conversation-item.ts";
-import { Content, References } from "./references-view.tsx";
+import { ContentLines, MessageReferences } from "./message-references.tsx";
 
 interface MessageViewProps {
   /** The id of its review. */
@@ -32,31 +32,31 @@ export function MessageView({ review, message, isQuestion, isChanged, isSeen }: 
     <div
       className={`w-fit max-w-[min(92%,34rem)] rounded-bubble rounded-bl-sm bg-theirs px-4 py-2.5 ${ring}`}
     >
-      <References details={message.details} />
+      <MessageReferences details={message.details} />
       {media === null ? null : (
         <MediaView media={media} source={{ review, message: message.telegram_message_id }} />
       )}
-      <Content content={message.details?.content} />
+      <ContentLines content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
       {text === null || !isQuestion ? null : (
         <TranslatedMessage id={message.telegram_message_id} original={text} />
       )}
-      <Facts message={message} isSeen={isSeen} />
+      <MessageFacts message={message} isSeen={isSeen} />
     </div>
   );
 }
 
 /** When it was sent and what became of it. */
-function Facts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
+function MessageFacts({ message, isSeen }: Pick<MessageViewProps, "message" | "isSeen">) {
   const { t, date } = useI18n();
   const now = useNow(60_000);
   const { edited_at: edited, deleted_at: deleted = null } = message;
   return (
     <p className="mt-0.5 text-xs text-soft">
       <span className="sr-only">{t("review.from_customer")} </span>
-      <When at={message.date} />
-      {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
-      {deleted === null ? null : ` · ${t("review.deleted_at", { time: moment(deleted, now, { date }) })}`}
+      <ShortTime at={message.date} />
+      {edited === null ? null : ` · ${t("review.edited_at", { time: formatTime(edited, now, { date }) })}`}
+      {deleted === null ? null : ` · ${t("review.deleted_at", { time: formatTime(deleted, now, { date }) })}`}
       {isSeen ? ` · ${t("bot.seen")}` : null}
     </p>
   );
@@ -73,7 +73,7 @@ export function ReplyView({ item }: { readonly item: ConversationItem }) {
         ) : (
           <span className="sr-only">{t("review.from_us")} </span>
         )}
-        <When at={item.at} />
+        <ShortTime at={item.at} />
       </p>
     </div>
   );
@@ -89,5 +89,7 @@ function ReplyContent({
   if (attachment !== null && review !== null)
     return <AttachmentView attachment={attachment} review={review} />;
   const plain = [media?.description, text].filter(Boolean).join("\n") || t("review.owner_without_text");
-  return <p className="words text-base">{from === "owner" ? plain : <Formatted source={text ?? ""} />}</p>;
+  return (
+    <p className="words text-base">{from === "owner" ? plain : <FormattedText source={text ?? ""} />}</p>
+  );
 }

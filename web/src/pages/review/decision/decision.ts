@@ -1,18 +1,16 @@
 /** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { looksAlike } from "../../../../../core/markup/alike.ts";
-import { type Output, Problem, Unreachable } from "../../../api/client.ts";
-import { maxBubbleLength, maxBubbles } from "../answer/bubbles.ts";
-import type { Review } from "../../queue/filters.ts";
-import { isSameOwn, type OwnText } from "../translation/own-text.ts";
-
-/** A file that was uploaded for an answer. */
-export type Attached = UnsentAnswer["attachments"][number];
+import { type Output, Problem, UnreachableError } from "../../../api/client.ts";
+import type { Attachment } from "../../../ui/media/media-kinds.ts";
+import { maxBubbleLength, maxBubbles, sendableTexts } from "../answer/bubbles.ts";
+import type { Review } from "../../queue/reviews.ts";
+import { isSameOwnText, type OwnText } from "../translation/own-text.ts";
 
 /** A reviewer's unsent work on a review. */
 export interface Work {
   readonly bubbles: readonly string[];
   /** They follow the text. */
-  readonly attachments: readonly Attached[];
+  readonly attachments: readonly Attachment[];
   readonly tags: readonly string[];
   readonly score: number | null;
   readonly notes: string;
@@ -22,7 +20,7 @@ export interface Work {
   readonly own: OwnText | null;
 }
 
-export const untouched = (review: Pick<Review, "draft">): Work => ({
+export const draftWorkOf = (review: Pick<Review, "draft">): Work => ({
   bubbles: review.draft?.bubbles ?? [],
   attachments: [],
   tags: [],
@@ -32,10 +30,7 @@ export const untouched = (review: Pick<Review, "draft">): Work => ({
   own: null,
 });
 
-const sendable = (bubbles: readonly string[]): string[] =>
-  bubbles.map((text) => text.trim()).filter((text) => text !== "");
-
-const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, index) => text === other[index]);
 
 const idsOf = ({ attachments }: Pick<Work, "attachments">): string[] => attachments.map(({ id }) => id);
@@ -44,17 +39,17 @@ const idsOf = ({ attachments }: Pick<Work, "attachments">): string[] => attachme
 export const isSameWork = (one: Work | null, other: Work | null): boolean =>
   one === null || other === null
     ? one === other
-    : isSame(one.bubbles, other.bubbles) &&
-      isSame(idsOf(one), idsOf(other)) &&
-      isSame(one.tags, other.tags) &&
+    : isSameList(one.bubbles, other.bubbles) &&
+      isSameList(idsOf(one), idsOf(other)) &&
+      isSameList(one.tags, other.tags) &&
       one.score === other.score &&
       one.notes === other.notes &&
       one.linkPreview === other.linkPreview &&
-      isSameOwn(one.own, other.own);
+      isSameOwnText(one.own, other.own);
 
 /** The customer would see other text or other bubbles than the draft's. */
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
-  !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
+  !isSameList(sendableTexts(draft?.bubbles ?? []), sendableTexts(bubbles));
 
 /** True if something would be lost if it were not saved. */
 export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
@@ -64,32 +59,32 @@ export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   work.score !== null ||
   work.notes.trim() !== "" ||
   work.linkPreview ||
-  hasOwn(work);
+  hasOwnText(work);
 
-const hasOwn = ({ own }: Pick<Work, "own">): boolean => own !== null && own.text.trim() !== "";
+const hasOwnText = ({ own }: Pick<Work, "own">): boolean => own !== null && own.text.trim() !== "";
 
 /** The answer would be its files alone. A text that is not translated yet must not get lost. */
 const isFilesOnly = (work: Pick<Work, "bubbles" | "attachments" | "own">): boolean =>
-  work.attachments.length > 0 && sendable(work.bubbles).length === 0 && !hasOwn(work);
+  work.attachments.length > 0 && sendableTexts(work.bubbles).length === 0 && !hasOwnText(work);
 
 /** Why it cannot be sent, or null. */
 export function obstacleOf(
   work: Pick<Work, "bubbles" | "attachments" | "own">,
 ): "empty" | "long" | "many" | null {
-  const texts = sendable(work.bubbles);
+  const texts = sendableTexts(work.bubbles);
   if (texts.length === 0) return isFilesOnly(work) ? null : "empty";
   if (texts.length > maxBubbles) return "many";
   return texts.some((text) => text.length > maxBubbleLength) ? "long" : null;
 }
 
 /** What the customer would read: the review's `final_text` after this approval, or null if there is nothing to send. */
-export function textOf(
+export function textToSendOf(
   review: Pick<Review, "draft">,
   work: Pick<Work, "bubbles" | "attachments" | "own">,
 ): string | null {
   if (isFilesOnly(work)) return "";
   if (!isEdited(review, work.bubbles)) return review.draft?.text ?? null;
-  return sendable(work.bubbles).join("\n\n");
+  return sendableTexts(work.bubbles).join("\n\n");
 }
 
 /** The constitution blocked the draft, and the customer would see it as it is: approving asks once more. */
@@ -99,31 +94,31 @@ export const isBlocked = (
 ): boolean =>
   verdict?.level === "blocked" &&
   (!isEdited({ draft }, bubbles) ||
-    (draft !== null && looksAlike(sendable(bubbles).join("\n\n"), draft.text)));
+    (draft !== null && looksAlike(sendableTexts(bubbles).join("\n\n"), draft.text)));
 
 /** The body of an approval. An unchanged draft is approved without a text; the page has asked about a blocked one. */
-export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
+export function approvalBodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
   const { bubbles, attachments, tags, score, notes, linkPreview, own } = work;
   return {
     version: review.version,
     undoable: true,
-    ...(isEdited(review, bubbles) || isFilesOnly(work) ? { final_bubbles: sendable(bubbles) } : {}),
+    ...(isEdited(review, bubbles) || isFilesOnly(work) ? { final_bubbles: sendableTexts(bubbles) } : {}),
     ...(attachments.length > 0 ? { attachments: idsOf(work) } : {}),
     ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
     ...(score === null ? {} : { quality_score: score }),
     ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
     ...(linkPreview ? { link_preview: true } : {}),
-    ...(own !== null && hasOwn(work) ? { own_text: own } : {}),
+    ...(own !== null && hasOwnText(work) ? { own_text: own } : {}),
     ...(isBlocked(review, work) ? { confirm_blocked: true } : {}),
   };
 }
 
 /** The files that go out after the texts. */
-export const approvedFiles = ({ deliveries }: Pick<Review, "deliveries">): Attached[] =>
+export const sentFilesOf = ({ deliveries }: Pick<Review, "deliveries">): Attachment[] =>
   deliveries.flatMap(({ attachment }) => (attachment === null ? [] : [attachment]));
 
 /** The texts that go out, one per message: the deliveries' or, if there are none, the decision's. */
-export function approvedTexts({
+export function sentTextsOf({
   draft,
   final_text: final,
   deliveries,
@@ -135,7 +130,7 @@ export function approvedTexts({
 }
 
 /** The work of an undone decision if it was not saved: what was decided. */
-export const workOf = (
+export const workOfDecision = (
   review: Pick<
     Review,
     | "draft"
@@ -148,8 +143,8 @@ export const workOf = (
     | "own_text"
   >,
 ): Work => ({
-  bubbles: approvedTexts(review),
-  attachments: approvedFiles(review),
+  bubbles: sentTextsOf(review),
+  attachments: sentFilesOf(review),
   tags: review.edit_tags,
   score: review.quality_score,
   notes: review.notes ?? "",
@@ -157,10 +152,10 @@ export const workOf = (
   own: review.own_text ?? null,
 });
 
-/** Unsent work as the API has it. */
+/** Unsent work as the API stores it. */
 export type UnsentAnswer = Output<"GET /v1/reviews/{id}/unsent-answers">["items"][number];
 
-export const workFrom = (answer: UnsentAnswer): Work => ({
+export const workOfUnsent = (answer: UnsentAnswer): Work => ({
   bubbles: answer.bubbles,
   attachments: answer.attachments,
   tags: answer.edit_tags,
@@ -171,16 +166,16 @@ export const workFrom = (answer: UnsentAnswer): Work => ({
 });
 
 /** True if it is unknown whether the server did it. */
-export const isLost = (error: unknown): boolean =>
-  error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  error instanceof UnreachableError || (error instanceof Problem && error.status >= 500);
 
 /** The response was lost, but the server reports that nothing was done. */
-export class NotDone extends Error {
+export class NotDoneError extends Error {
   override readonly name = "NotDone";
 }
 
 /** Ids of the messages that the customer changed since, or that are new. */
-export function changedMessages(
+export function changedMessageIds(
   seen: Pick<Review, "messages">,
   now: Pick<Review, "messages">,
 ): ReadonlySet<number> {
@@ -192,17 +187,18 @@ export function changedMessages(
   return new Set(changed.map((message) => message.telegram_message_id));
 }
 
-type Decided = Pick<Review, "version" | "revision" | "messages" | "owner_answer">;
+type VersionedReview = Pick<Review, "version" | "revision" | "messages" | "owner_answer">;
 
 /** Whether draft and question are the same, and nobody has deleted the question or answered it in Telegram. */
-function isAsSeen(seen: Decided, now: Decided): boolean {
-  const answerIn = ({ owner_answer: answer }: Decided) => JSON.stringify([answer?.at, answer?.text]);
-  const deletedIn = ({ messages }: Decided) => messages.filter((message) => message.deleted_at).length;
+function isUnchanged(seen: VersionedReview, now: VersionedReview): boolean {
+  const answerIn = ({ owner_answer: answer }: VersionedReview) => JSON.stringify([answer?.at, answer?.text]);
+  const deletedIn = ({ messages }: VersionedReview) =>
+    messages.filter((message) => message.deleted_at).length;
   return (
     now.revision === seen.revision &&
     answerIn(now) === answerIn(seen) &&
     deletedIn(now) === deletedIn(seen) &&
-    changedMessages(seen, now).size === 0
+    changedMessageIds(seen, now).size === 0
   );
 }
 
@@ -210,7 +206,7 @@ function isAsSeen(seen: Decided, now: Decided): boolean {
  * Decides with the version that was read. A claim also raises the version, including the reviewer's own: as long as
  * the reviewer saw what is answered as it is now, retries once with the current version.
  */
-export async function byVersion<T extends Decided>(
+export async function decideByVersion<T extends VersionedReview>(
   seen: T,
   attempt: (version: number) => Promise<T>,
   read: () => Promise<T>,
@@ -220,16 +216,17 @@ export async function byVersion<T extends Decided>(
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "version_conflict") throw error;
     const found = await read();
-    if (!isAsSeen(seen, found)) throw error;
+    if (!isUnchanged(seen, found)) throw error;
     return attempt(found.version);
   }
 }
 
 /** The error of a second attempt if the first one's response was lost. */
-const isDecided = (error: unknown): boolean => error instanceof Problem && error.code === "already_decided";
+const isAlreadyDecided = (error: unknown): boolean =>
+  error instanceof Problem && error.code === "already_decided";
 
 /**
- * Does it; if the response was lost, checks whether it was done. Throws `NotDone` if it was not, the error of `read` if
+ * Does it; if the response was lost, checks whether it was done. Throws `NotDoneError` if it was not, the error of `read` if
  * that is unknown too, and refusals unchanged.
  */
 export async function settle<T>(
@@ -240,9 +237,9 @@ export async function settle<T>(
   try {
     return await attempt();
   } catch (error) {
-    if (!isLost(error) && !isDecided(error)) throw error;
+    if (!isOutcomeUnknown(error) && !isAlreadyDecided(error)) throw error;
     const found = await read();
     if (isDone(found)) return found;
-    throw isLost(error) ? new NotDone("the server did not do it", { cause: error }) : error;
+    throw isOutcomeUnknown(error) ? new NotDoneError("the server did not do it", { cause: error }) : error;
   }
 }

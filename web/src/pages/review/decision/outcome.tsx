@@ -4,20 +4,21 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { Badge, type Tone } from "../../../ui/badge.tsx";
+import { Badge } from "../../../ui/badge.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
-import { isNowhere } from "../../../ui/dialogs/focus.ts";
-import { CopyButton } from "../../../ui/text/copy.tsx";
+import { isFocusLost } from "../../../ui/dialogs/focus.ts";
+import { CopyButton } from "../../../ui/text/copy-button.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { moment, useNow } from "../../../ui/text/time.tsx";
-import type { Review } from "../../queue/filters.ts";
-import { textOf, type Work } from "./decision.ts";
-import { discard } from "../answer/savers.ts";
-import { newestEarlierWork } from "../answer/initial-work.ts";
+import { formatTime, useNow } from "../../../ui/text/time.tsx";
+import { toneOf } from "../../history/outcome.ts";
+import type { Review } from "../../queue/reviews.ts";
+import { textToSendOf, type Work } from "./decision.ts";
+import { discardWork } from "../answer/savers.ts";
+import { newestEarlierWorkOf } from "../answer/initial-work.ts";
 import { unsentQuery } from "../answer/unsent-api.ts";
 import { carryOver } from "../answer/unsent-work.ts";
-import { OutcomeText } from "./outcome-text.tsx";
-import { useOfferAgain } from "./use-undo.ts";
+import { OutcomeTexts } from "./outcome-texts.tsx";
+import { useRenewedUndoOffer } from "./use-undo.ts";
 import { useDraftKey } from "../answer/use-work.ts";
 
 interface OutcomeProps {
@@ -28,7 +29,7 @@ interface OutcomeProps {
 }
 
 export function Outcome({ review, wasOpen, next }: OutcomeProps) {
-  useOfferAgain(review);
+  useRenewedUndoOffer(review);
   const me = useSession().reviewer.id;
   const unsent = useUnsentWork(review);
   return (
@@ -36,41 +37,30 @@ export function Outcome({ review, wasOpen, next }: OutcomeProps) {
       aria-labelledby="outcome"
       className="min-w-0 space-y-4 rounded-2xl border border-line bg-card p-4"
     >
-      <Decision review={review} />
-      <DecidedByOther review={review} wasOpen={wasOpen} />
+      <DecisionHeading review={review} />
+      <DecidedByOtherNote review={review} wasOpen={wasOpen} />
       <StateNote review={review} wasOpen={wasOpen} />
-      <OutcomeText review={review} />
-      <UnsentText unsent={unsent} />
+      <OutcomeTexts review={review} />
+      <UnsentTextSection unsent={unsent} />
       {review.superseded_by === null ? (
-        <NextButton next={next} wantsFocus={wasOpen} isMine={review.decided_by?.id === me} />
+        <NextButton next={next} takesFocus={wasOpen} isMine={review.decided_by?.id === me} />
       ) : (
-        <NewerReview newer={review.superseded_by} moveTo={unsent.moveTo} next={next} />
+        <NewerReviewButtons newer={review.superseded_by} moveTo={unsent.moveTo} next={next} />
       )}
     </section>
   );
 }
 
-const tones: Readonly<Record<string, Tone>> = {
-  approved: "good",
-  sending: "good",
-  sent: "good",
-  undeliverable: "bad",
-  unknown: "bad",
-  expired: "warn",
-};
-
-function Decision({ review }: { readonly review: Review }) {
+function DecisionHeading({ review }: { readonly review: Review }) {
   const { t, date } = useI18n();
   const now = useNow(60_000);
   const { status, decided_by: by, decided_at: at, proposal } = review;
-  const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
-  if (key === null) return null;
   return (
     <h2 id="outcome" className="flex min-h-8 flex-wrap items-center gap-2 text-base">
-      <Badge tone={tones[status] ?? "plain"}>{t(`review.outcome.${key}`)}</Badge>
+      <Badge tone={toneOf(status)}>{t(`outcome.${status}`)}</Badge>
       {by === null || at === null ? null : (
         <span className="font-normal text-soft">
-          {t("review.outcome.by", { name: by.name, time: moment(at, now, { date }) })}
+          {t("review.outcome.by", { name: by.name, time: formatTime(at, now, { date }) })}
         </span>
       )}
       {proposal === null || status === "rejected" ? null : (
@@ -81,7 +71,7 @@ function Decision({ review }: { readonly review: Review }) {
 }
 
 /** Says that somebody else decided while this was open. */
-function DecidedByOther({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+function DecidedByOtherNote({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   const { t } = useI18n();
   const me = useSession().reviewer.id;
   const by = review.decided_by;
@@ -121,7 +111,7 @@ function StateNote({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">
 
 interface UnsentWork {
   readonly work: Work | null;
-  readonly drop: () => void;
+  readonly discard: () => void;
   /** Moves it to the review `to`, if that is offered. */
   readonly moveTo: (to: string) => void;
 }
@@ -131,14 +121,14 @@ function useUnsentWork(review: Review): UnsentWork {
   const draftKey = useDraftKey(review);
   const client = useQueryClient();
   const { data } = useQuery({ ...unsentQuery(review.id), refetchInterval: false });
-  const [isDropped, drop] = useState(false);
-  const stored = newestEarlierWork(sessionStorage, nextOf(draftKey), data?.items ?? []);
-  const work = isDropped ? null : unsentOf(review, stored);
+  const [isDropped, setDropped] = useState(false);
+  const stored = newestEarlierWorkOf(sessionStorage, nextRevisionOf(draftKey), data?.items ?? []);
+  const work = isDropped ? null : unsentWorkOf(review, stored);
   return {
     work,
-    drop: () => {
-      discard(client, draftKey);
-      drop(true);
+    discard: () => {
+      discardWork(client, draftKey);
+      setDropped(true);
     },
     moveTo: (to) => {
       if (work !== null) carryOver(sessionStorage, draftKey, to);
@@ -146,7 +136,7 @@ function useUnsentWork(review: Review): UnsentWork {
   };
 }
 
-function UnsentText({ unsent: { work, drop } }: { readonly unsent: UnsentWork }) {
+function UnsentTextSection({ unsent: { work, discard } }: { readonly unsent: UnsentWork }) {
   const { t } = useI18n();
   if (work === null) return null;
   return (
@@ -157,7 +147,7 @@ function UnsentText({ unsent: { work, drop } }: { readonly unsent: UnsentWork })
       <p className="words mt-1">{work.bubbles.join("\n\n")}</p>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <CopyButton text={work.bubbles.join("\n\n")} />
-        <Button small tone="quiet" onClick={drop}>
+        <Button isSmall tone="quiet" onClick={discard}>
           {t("review.own_drop")}
         </Button>
       </div>
@@ -165,25 +155,25 @@ function UnsentText({ unsent: { work, drop } }: { readonly unsent: UnsentWork })
   );
 }
 
-const nextOf = <P extends { readonly revision: number }>(draftKey: P): P => ({
+const nextRevisionOf = <P extends { readonly revision: number }>(draftKey: P): P => ({
   ...draftKey,
   revision: draftKey.revision + 1,
 });
 
 /** Null if it has no text of its own, or if that text was sent. */
-function unsentOf(review: Review, work: Work | null): Work | null {
-  const text = work === null ? null : textOf(review, work);
+function unsentWorkOf(review: Review, work: Work | null): Work | null {
+  const text = work === null ? null : textToSendOf(review, work);
   return text === null || text === review.final_text || text === review.draft?.text ? null : work;
 }
 
-interface NewerReviewProps {
+interface NewerReviewButtonsProps {
   readonly newer: string;
   readonly moveTo: UnsentWork["moveTo"];
   readonly next: string | null;
 }
 
 /** The review that now answers the customer's messages, with the reviewer's own text at hand. */
-function NewerReview({ newer, moveTo, next }: NewerReviewProps) {
+function NewerReviewButtons({ newer, moveTo, next }: NewerReviewButtonsProps) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const open = () => {
@@ -207,21 +197,21 @@ function NewerReview({ newer, moveTo, next }: NewerReviewProps) {
 interface NextButtonProps {
   readonly next: string | null;
   /** The previous buttons are gone: keyboard focus moves here. */
-  readonly wantsFocus: boolean;
-  /** Somebody else's decision takes the focus from nothing, such as the field of a note. */
+  readonly takesFocus: boolean;
+  /** Only one's own decision may take the focus from another element, such as the field of a note. */
   readonly isMine: boolean;
 }
 
-function NextButton({ next, wantsFocus, isMine }: NextButtonProps) {
+function NextButton({ next, takesFocus, isMine }: NextButtonProps) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (wantsFocus && (isMine || isNowhere())) button.current?.focus({ preventScroll: true });
-  }, [wantsFocus, isMine]);
-  const go = () => navigate(next === null ? { to: "/" } : { to: "/reviews/$id", params: { id: next } });
+    if (takesFocus && (isMine || isFocusLost())) button.current?.focus({ preventScroll: true });
+  }, [takesFocus, isMine]);
+  const openNext = () => navigate(next === null ? { to: "/" } : { to: "/reviews/$id", params: { id: next } });
   return (
-    <Button ref={button} tone="main" onClick={() => void go()}>
+    <Button ref={button} tone="main" onClick={() => void openNext()}>
       {t(next === null ? "shell.to_queue" : "review.next_review")}
     </Button>
   );

@@ -2,7 +2,7 @@
 import type { Key } from "../../../strings/catalogue.ts";
 
 /** The same reasons as those that the buttons in a reviewers' group store. */
-const known: ReadonlyMap<string, Key> = new Map([
+const reasonKeys: ReadonlyMap<string, Key> = new Map([
   ["Needs no answer", "review.reason.no_answer"],
   ["Wrong or misleading", "review.reason.wrong"],
   ["Against our rules", "review.reason.rules"],
@@ -13,16 +13,17 @@ const known: ReadonlyMap<string, Key> = new Map([
 type Translate = (key: Key) => string;
 
 /** Their names in the reader's language. */
-export const reasonNames = (t: Translate): readonly string[] => [...known.values()].map((key) => t(key));
+export const reasonNamesIn = (t: Translate): readonly string[] =>
+  [...reasonKeys.values()].map((key) => t(key));
 
 /** A stored reason in the reader's language. */
-export function reasonName(stored: string, t: Translate): string {
-  const key = known.get(stored);
+export function reasonNameOf(stored: string, t: Translate): string {
+  const key = reasonKeys.get(stored);
   return key === undefined ? stored : t(key);
 }
 
 /** What is stored: a common reason in one language for everybody, any other one as it was written. */
-export const storedReason = (written: string, t: Translate): string =>
-  [...known].find(([, key]) => t(key) === written)?.[0] ?? written;
+export const storedReasonOf = (written: string, t: Translate): string =>
+  [...reasonKeys].find(([, key]) => t(key) === written)?.[0] ?? written;
 
-export const storedReasons: readonly string[] = [...known.keys()];
+export const storedReasons: readonly string[] = [...reasonKeys.keys()];

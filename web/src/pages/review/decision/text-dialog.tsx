@@ -4,9 +4,9 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { Dialog } from "../../../ui/dialogs/dialog.tsx";
 import { TextArea } from "../../../ui/forms/field.tsx";
-import { type UnsavedText, useReopened, useUnsavedText } from "../../../ui/forms/unsaved.ts";
+import { type UnsavedText, useReopenedForm, useUnsavedText } from "../../../ui/forms/unsaved.ts";
 
-export interface Choices {
+export interface TextChoicesProps {
   readonly text: string;
   readonly choose: (text: string) => void;
 }
@@ -25,7 +25,7 @@ interface TextDialogProps {
   readonly maxLength: number;
   readonly isBusy: boolean;
   /** Texts to choose from, above the field. */
-  readonly choices?: ComponentType<Choices>;
+  readonly choices?: ComponentType<TextChoicesProps>;
   /** Why it was refused; empty if it was not. */
   readonly problem: string;
   /** Resolves to whether it succeeded; then the dialog closes. */
@@ -36,20 +36,20 @@ interface TextDialogProps {
 export function TextDialog(props: TextDialogProps) {
   const unsaved = useUnsavedText(props.name, "");
   const close = () => unsaved.leave(props.onClose);
-  useReopened(props.name, props.onReopen);
+  useReopenedForm(props.name, props.onReopen);
   return (
     <Dialog open={props.open} onClose={close} title={props.title}>
-      <Form {...props} unsaved={unsaved} close={close} />
+      <TextForm {...props} unsaved={unsaved} close={close} />
     </Dialog>
   );
 }
 
-interface FormProps extends TextDialogProps {
+interface TextFormProps extends TextDialogProps {
   readonly unsaved: UnsavedText;
   readonly close: () => void;
 }
 
-function Form(props: FormProps) {
+function TextForm(props: TextFormProps) {
   const {
     label,
     hint,
@@ -101,7 +101,7 @@ function Form(props: FormProps) {
         <Button tone="quiet" onClick={close}>
           {t("action.cancel")}
         </Button>
-        <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>
+        <Button type="submit" tone={tone} disabled={!isReady} isBusy={isBusy}>
           {submit}
           <ShortcutHint>{t("review.key.ctrl_enter")}</ShortcutHint>
         </Button>

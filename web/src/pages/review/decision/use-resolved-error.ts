@@ -1,17 +1,17 @@
 /** Finds out what a lost response meant, once the server can be reached again. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { isOpen, type Review } from "../../queue/filters.ts";
-import { isLost, NotDone } from "./decision.ts";
+import { isOpen, type Review } from "../../queue/reviews.ts";
+import { isOutcomeUnknown, NotDoneError } from "./decision.ts";
 import { reviewQuery } from "../queries.ts";
 
-interface Known {
+interface ObservedError {
   readonly error: Error | null;
   /** The review's last read time before the error, and its version then. */
   readonly readAt: number;
   readonly version: number;
   /** What a later read showed. */
-  readonly meaning: NotDone | null;
+  readonly meaning: NotDoneError | null;
 }
 
 /**
@@ -19,7 +19,7 @@ interface Known {
  * of "unknown".
  */
 export function useResolvedError(review: Review, error: Error | null): Error | null {
-  const isUnknown = error !== null && isLost(error);
+  const isUnknown = error !== null && isOutcomeUnknown(error);
   // Only observed: the page itself refetches the review.
   const { dataUpdatedAt: readAt } = useQuery({
     ...reviewQuery(useQueryClient(), review.id),
@@ -27,16 +27,16 @@ export function useResolvedError(review: Review, error: Error | null): Error | n
     notifyOnChangeProps: isUnknown ? ["dataUpdatedAt"] : [],
   });
   const { version } = review;
-  const [known, setKnown] = useState<Known>({ error, readAt, version, meaning: null });
-  if (known.error !== error) setKnown({ error, readAt, version, meaning: null });
+  const [observed, setObserved] = useState<ObservedError>({ error, readAt, version, meaning: null });
+  if (observed.error !== error) setObserved({ error, readAt, version, meaning: null });
   else if (
     isUnknown &&
-    known.meaning === null &&
-    known.readAt !== readAt &&
-    known.version === version &&
+    observed.meaning === null &&
+    observed.readAt !== readAt &&
+    observed.version === version &&
     isOpen(review)
   ) {
-    setKnown({ ...known, meaning: new NotDone("the server did not do it", { cause: error }) });
+    setObserved({ ...observed, meaning: new NotDoneError("the server did not do it", { cause: error }) });
   }
-  return known.error === error ? (known.meaning ?? error) : error;
+  return observed.error === error ? (observed.meaning ?? error) : error;
 }

@@ -2,11 +2,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { call } from "../../../api/client.ts";
-import { now } from "../../../api/clock.ts";
+import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
-import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
-import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
-import { keepReview, readAgain, readReview } from "../queries.ts";
+import { holderOf, isOpen, type Review } from "../../queue/reviews.ts";
+import { approvalBodyOf, decideByVersion, settle, textToSendOf, type Work } from "./decision.ts";
+import { storeReview, refetchReview, readReview } from "../queries.ts";
 import { beginDeciding, endDeciding } from "../claim/use-claim.ts";
 
 export type StepName = "approve" | "confirm" | "decline" | "reject" | "regenerate" | "release";
@@ -19,17 +19,17 @@ interface Step {
 }
 
 /** Where an approval leads: it stays, or goes to the next review. */
-export type Then = "stay" | "next";
+export type AfterApproval = "stay" | "next";
 
-export type Approve = (then: Then) => Promise<void>;
+export type Approve = (then: AfterApproval) => Promise<void>;
 
 export interface Steps {
-  readonly busy: StepName | null;
+  readonly running: StepName | null;
   readonly error: Error | null;
   readonly clear: () => void;
   /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
   readonly approve: (work: Work) => Promise<Review | null>;
-  /** What somebody else approved, where a second person is required. */
+  /** Confirms what somebody else approved, where a second person is required. */
   readonly confirm: () => Promise<Review | null>;
   readonly decline: (reason: string) => Promise<Review | null>;
   readonly reject: (reason: string) => Promise<Review | null>;
@@ -37,25 +37,18 @@ export interface Steps {
   readonly release: () => Promise<Review | null>;
 }
 
+const isDecidedBy = (me: string, found: Review): boolean => !isOpen(found) && found.decided_by?.id === me;
+
 export function useSteps(review: Review): Steps {
   const me = useSession().reviewer.id;
-  const { run, decide, busy, error, clear } = useStep(review);
-  const { id } = review;
-  const params = { id };
-  const isMine = (found: Review) => !isOpen(found) && found.decided_by?.id === me;
+  const { run, decide, running, error, clear } = useStepRunner(review);
+  const params = { id: review.id };
+  const isMine = (found: Review) => isDecidedBy(me, found);
   return {
-    busy,
+    running,
     error,
     clear,
-    approve: (work) =>
-      decide(
-        "approve",
-        (found) =>
-          (isMine(found) && found.final_text === textOf(review, work)) ||
-          (found.proposal?.by.id === me && found.proposal.text === textOf(review, work)),
-        (version) =>
-          call("POST /v1/reviews/{id}/approve", { params, body: bodyOf({ ...review, version }, work) }),
-      ),
+    approve: approveStep(review, decide, me),
     ...secondSteps(review, { run, decide }, isMine),
     reject: (reason) =>
       decide(
@@ -73,15 +66,32 @@ export function useSteps(review: Review): Steps {
       run({
         name: "release",
         attempt: () => call("POST /v1/reviews/{id}/release", { params, body: {} }),
-        isDone: (found) => isOpen(found) && holderOf(found, now()) === null,
+        isDone: (found) => isOpen(found) && holderOf(found, serverNow()) === null,
       }),
   };
 }
 
+/** Approves; where a second person is required, the approval shows as a proposal. */
+const approveStep =
+  (review: Review, decide: StepRunner["decide"], me: string): Steps["approve"] =>
+  (work) => {
+    const text = textToSendOf(review, work);
+    return decide(
+      "approve",
+      (found) =>
+        (isDecidedBy(me, found) && found.final_text === text) ||
+        (found.proposal?.by.id === me && found.proposal.text === text),
+      (version) => {
+        const body = approvalBodyOf({ ...review, version }, work);
+        return call("POST /v1/reviews/{id}/approve", { params: { id: review.id }, body });
+      },
+    );
+  };
+
 /** What the second of two people does. */
 function secondSteps(
   { id, version: read }: Review,
-  { run, decide }: Pick<ReturnType<typeof useStep>, "run" | "decide">,
+  { run, decide }: Pick<StepRunner, "run" | "decide">,
   isMine: (found: Review) => boolean,
 ): Pick<Steps, "confirm" | "decline"> {
   const params = { id };
@@ -106,7 +116,9 @@ function secondSteps(
   };
 }
 
-function useStep(review: Review) {
+type StepRunner = ReturnType<typeof useStepRunner>;
+
+function useStepRunner(review: Review) {
   const { id } = review;
   const client = useQueryClient();
   // A second click can arrive before the button renders as busy.
@@ -114,9 +126,9 @@ function useStep(review: Review) {
   const { mutateAsync, variables, isPending, error, reset } = useMutation({
     networkMode: "always",
     mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
-    onSuccess: (fresh) => keepReview(client, fresh),
+    onSuccess: (fresh) => storeReview(client, fresh),
     // Not awaited, so that the reviewer sees the result at once.
-    onError: () => void readAgain(client, id),
+    onError: () => void refetchReview(client, id),
   });
   const run = async (step: Step): Promise<Review | null> => {
     if (isRunning.current) return null;
@@ -137,6 +149,6 @@ function useStep(review: Review) {
     isDone: Step["isDone"],
     attempt: (version: number) => Promise<Review>,
   ): Promise<Review | null> =>
-    run({ name, isDone, attempt: () => byVersion(review, attempt, () => readReview(id)) });
-  return { run, decide, busy: isPending ? variables.name : null, error, clear: reset };
+    run({ name, isDone, attempt: () => decideByVersion(review, attempt, () => readReview(id)) });
+  return { run, decide, running: isPending ? variables.name : null, error, clear: reset };
 }

@@ -3,40 +3,40 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { call } from "../../../api/client.ts";
-import { now } from "../../../api/clock.ts";
+import { serverNow } from "../../../api/clock.ts";
 import { useSession } from "../../../api/session.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useToast } from "../../../ui/dialogs/toast.tsx";
-import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
-import { nameOf, type Review } from "../../queue/filters.ts";
-import { isTouched, settle, type Work, workOf } from "./decision.ts";
+import { isUndoOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
+import { nameOf, type Review } from "../../queue/reviews.ts";
+import { isTouched, settle, type Work, workOfDecision } from "./decision.ts";
 import { saveWork } from "../answer/unsent-work.ts";
-import { keepReview, readAgain, readReview } from "../queries.ts";
-import { useRefusal } from "./refusal.ts";
+import { storeReview, refetchReview, readReview } from "../queries.ts";
+import { useDecisionErrorText } from "./use-decision-error-text.ts";
 
 /** Offers to undo an approval while the server allows it; `work` is restored for further editing. */
-export function useOffer(): (approved: Review, work: Work) => void {
+export function useUndoOffer(): (approved: Review, work: Work) => void {
   const { t } = useI18n();
-  const takeBack = useTakeBack();
+  const undoApproval = useUndo();
   return (approved, work) =>
     offerUndo({
       id: approved.id,
       text: t("review.approved", { name: nameOf(approved) }),
-      until: undoneUntil(approved),
-      undo: () => takeBack(approved, work),
+      until: undoableUntil(approved),
+      undo: () => undoApproval(approved, work),
     });
 }
 
 /** The server's time in ms since 1970; 0 if it can no longer be undone. */
-const undoneUntil = ({ status, undo_until: until }: Review): number =>
+const undoableUntil = ({ status, undo_until: until }: Review): number =>
   status === "approved" && until !== null ? Date.parse(until) : 0;
 
-function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
+function useUndo(): (approved: Review, work: Work) => Promise<void> {
   const me = useSession().reviewer.id;
   const client = useQueryClient();
   const navigate = useNavigate();
   const showToast = useToast();
-  const refusal = useRefusal();
+  const refusal = useDecisionErrorText();
   const { t } = useI18n();
   return async ({ id }, work) => {
     try {
@@ -47,31 +47,31 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
       );
       // Before the review is shown again, because its editor starts with the stored work.
       saveWork(sessionStorage, { me, id, revision: fresh.revision }, isTouched(fresh, work) ? work : null);
-      await keepReview(client, fresh);
+      await storeReview(client, fresh);
       allowApproval();
       await navigate({ to: "/reviews/$id", params: { id } });
       showToast({ text: t("review.undone") });
     } catch (error) {
       showToast({ text: refusal(error), tone: "bad" });
-      await readAgain(client, id);
+      await refetchReview(client, id);
     }
   };
 }
 
 /** Offers to undo again after a reload, while the server still allows it. */
-export function useOfferAgain(review: Review): void {
+export function useRenewedUndoOffer(review: Review): void {
   const me = useSession().reviewer.id;
-  const offer = useOffer();
+  const offer = useUndoOffer();
   const isMine = review.decided_by?.id === me;
-  const until = undoneUntil(review);
+  const until = undoableUntil(review);
   useEffect(() => {
-    if (isMine && until > now() && !isOffered(review.id)) offer(review, workOf(review));
+    if (isMine && until > serverNow() && !isUndoOffered(review.id)) offer(review, workOfDecision(review));
     // Once per review: afterwards the bar handles it.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [review.id, isMine]);
 }
 
-/** ms; a double click on "Approve & next" must not approve an unread draft. */
+/** A double click on "Approve & next" must not approve an unread draft. */
 const minGapMs = 700;
 let lastApproval = -Infinity;
 

@@ -1,29 +1,26 @@
 /** An answer in the reviewer's own language, and whether the answer that is sent still matches it. No React. */
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
+import { sendableTexts } from "../answer/bubbles.ts";
 
 export type OwnText = NonNullable<Review["own_text"]>;
 export type OwnTranslation = NonNullable<OwnText["translation"]>;
 
-const joined = (bubbles: readonly string[]): string =>
-  bubbles
-    .map((text) => text.trim())
-    .filter((text) => text !== "")
-    .join("\n\n");
+const textOf = (bubbles: readonly string[]): string => sendableTexts(bubbles).join("\n\n");
 
 /** The text was changed after it was translated. */
-export const isOwnChanged = ({ text, translation }: OwnText): boolean =>
+export const isOwnTextChanged = ({ text, translation }: OwnText): boolean =>
   translation !== null && translation.source !== text;
 
 /** The answer is not, or no longer, what the translation made. */
 export const isAnswerChanged = ({ translation }: OwnText, bubbles: readonly string[]): boolean =>
-  translation !== null && joined(translation.bubbles) !== joined(bubbles);
+  translation !== null && textOf(translation.bubbles) !== textOf(bubbles);
 
 /** True if exactly this answer was translated from exactly this text. */
-export const isMatching = (own: OwnText, bubbles: readonly string[]): boolean =>
-  own.translation !== null && !isOwnChanged(own) && !isAnswerChanged(own, bubbles);
+export const isCurrentTranslation = (own: OwnText, bubbles: readonly string[]): boolean =>
+  own.translation !== null && !isOwnTextChanged(own) && !isAnswerChanged(own, bubbles);
 
 /** Whether two states have the same content. */
-export const isSameOwn = (one: OwnText | null, other: OwnText | null): boolean =>
+export const isSameOwnText = (one: OwnText | null, other: OwnText | null): boolean =>
   contentOf(one) === contentOf(other);
 
 /** The server returns the fields in its own order. */
@@ -36,7 +33,8 @@ function contentOf(own: OwnText | null): string {
   ]);
 }
 
-const areTexts = (value: unknown): boolean =>
+/** True for a list of texts. */
+export const isTextList = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** Validates what a browser stored, which another version of the page may have written. */
@@ -56,8 +54,8 @@ function isTranslation(value: unknown): value is OwnTranslation {
   return (
     typeof made.source === "string" &&
     typeof made.to === "string" &&
-    areTexts(made.bubbles) &&
-    (made.reads_as === null || areTexts(made.reads_as)) &&
+    isTextList(made.bubbles) &&
+    (made.reads_as === null || isTextList(made.reads_as)) &&
     typeof made.formatting_lost === "boolean"
   );
 }

@@ -1,10 +1,10 @@
 /** Translates the open review, and shows the progress. */
 import { Problem } from "../../../api/client.ts";
+import { languageNameOf } from "../../../i18n/language-name.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button, ShortcutHint } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/shortcuts.tsx";
-import { errorTextIn } from "../../../ui/error-text.ts";
-import { languageName } from "./languages.ts";
+import { errorTextOf } from "../../../ui/error-text.ts";
 import { type ReviewTranslation, useTranslation } from "./use-translation.ts";
 
 /** Renders nothing if there is nothing to translate, or if everything is in the reader's language. */
@@ -12,18 +12,18 @@ export function TranslateBar() {
   const translation = useTranslation();
   if (translation === null) return null;
   const { isAvailable, isForeign, isWanted } = translation;
-  return isAvailable && (isForeign || isWanted) ? <Bar translation={translation} /> : null;
+  return isAvailable && (isForeign || isWanted) ? <TranslationControls translation={translation} /> : null;
 }
 
-function Bar({ translation }: { readonly translation: ReviewTranslation }) {
+function TranslationControls({ translation }: { readonly translation: ReviewTranslation }) {
   const { t, language: uiLanguage } = useI18n();
   const { isWanted, toggle, language, always, setAlways } = translation;
   useShortcuts([{ key: "t", label: t("translation.key"), run: toggle }]);
-  const name = languageName(language, uiLanguage);
+  const name = languageNameOf(language, uiLanguage);
   return (
     <div className="mb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <Button small onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
+        <Button isSmall onClick={toggle} className="max-md:min-h-11 pointer-coarse:min-h-11">
           {isWanted ? t("translation.hide") : t("translation.show", { language: name })}
           <ShortcutHint>t</ShortcutHint>
         </Button>
@@ -32,29 +32,29 @@ function Bar({ translation }: { readonly translation: ReviewTranslation }) {
           {t("translation.always")}
         </label>
       </div>
-      <State translation={translation} name={name} />
+      <TranslationProgress translation={translation} name={name} />
     </div>
   );
 }
 
-type Progress = "idle" | "busy" | "failed" | "done";
+type ProgressState = "idle" | "busy" | "failed" | "done";
 
-const progressOf = ({ isWanted, isBusy, error, data }: ReviewTranslation): Progress => {
+const progressOf = ({ isWanted, isBusy, error, data }: ReviewTranslation): ProgressState => {
   if (!isWanted) return "idle";
   if (isBusy) return "busy";
   if (error !== null) return "failed";
   return data === null ? "idle" : "done";
 };
 
-interface StateProps {
+interface TranslationProgressProps {
   readonly translation: ReviewTranslation;
   readonly name: string;
 }
 
-function State({ translation, name }: StateProps) {
+function TranslationProgress({ translation, name }: TranslationProgressProps) {
   const { t } = useI18n();
   const errorText = useTranslationErrorText();
-  const { error, goOn } = translation;
+  const { error, continueTranslation } = translation;
   const progress = progressOf(translation);
   const left = translation.data?.left ?? 0;
   const texts = {
@@ -71,16 +71,18 @@ function State({ translation, name }: StateProps) {
       <p role="alert" className="mt-1 text-sm text-red empty:hidden">
         {progress === "failed" && error !== null ? errorText(error) : ""}
       </p>
-      {progress === "failed" ? <GoOn run={goOn} label={t("translation.retry")} /> : null}
+      {progress === "failed" ? (
+        <ContinueButton run={continueTranslation} label={t("translation.retry")} />
+      ) : null}
       {progress === "done" && left > 0 ? (
-        <GoOn run={goOn} label={t("translation.left", { count: left })} />
+        <ContinueButton run={continueTranslation} label={t("translation.left", { count: left })} />
       ) : null}
     </>
   );
 }
 
-const GoOn = ({ run, label }: { readonly run: () => void; readonly label: string }) => (
-  <Button small className="mt-1 max-md:min-h-11 pointer-coarse:min-h-11" onClick={run}>
+const ContinueButton = ({ run, label }: { readonly run: () => void; readonly label: string }) => (
+  <Button isSmall className="mt-1 max-md:min-h-11 pointer-coarse:min-h-11" onClick={run}>
     {label}
   </Button>
 );
@@ -92,6 +94,6 @@ export function useTranslationErrorText(): (error: Error) => string {
     const code = error instanceof Problem ? error.code : null;
     if (code === "model_failed") return t("translation.failed");
     if (code === "wrong_state") return t("translation.off");
-    return errorTextIn(error, t);
+    return errorTextOf(error, t);
   };
 }

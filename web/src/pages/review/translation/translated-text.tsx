@@ -1,14 +1,14 @@
 /** A translation next to its original: text only, whatever it contains. */
+import { languageNameOf } from "../../../i18n/language-name.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import type { Review } from "../../queue/filters.ts";
+import type { Review } from "../../queue/reviews.ts";
 import { useTranslation } from "./use-translation.ts";
-import { languageName } from "./languages.ts";
 import type { Translation } from "./queries.ts";
 
-type Translated = NonNullable<Translation["draft"][number]>;
+type TranslatedPart = NonNullable<Translation["draft"][number]>;
 
 interface TranslatedTextProps {
-  readonly translated: Translated;
+  readonly translated: TranslatedPart;
   /** Nothing is shown if the translation is the same. */
   readonly original: string;
   readonly language: string;
@@ -23,7 +23,7 @@ export function TranslatedText({ translated, original, language }: TranslatedTex
       <p className="text-xs text-soft">
         {from === null
           ? t("translation.of")
-          : t("translation.from", { language: languageName(from, uiLanguage) })}
+          : t("translation.from", { language: languageNameOf(from, uiLanguage) })}
       </p>
       <p className="words text-base whitespace-pre-wrap" lang={language} dir="auto">
         {text}
@@ -48,17 +48,17 @@ export function TranslatedDraft({ review }: { readonly review: Pick<Review, "dra
   const bubbles = review.draft?.bubbles ?? [];
   // While another draft is translated, the earlier one's translation would be misleading.
   const translated = translation?.data?.revision === review.revision ? translation.data.draft : [];
-  const shown = translated.flatMap((one, index) =>
+  const differing = translated.flatMap((one, index) =>
     one === null || one.text.trim() === bubbles[index]?.trim() ? [] : [{ ...one, index }],
   );
-  if (translation === null || shown.length === 0) return null;
+  if (translation === null || differing.length === 0) return null;
   const { language } = translation;
   return (
     <section aria-labelledby="draft-translated" className="rounded-xl border border-line px-4 py-3">
       <h3 id="draft-translated" className="text-sm">
-        {t("translation.draft", { language: languageName(language, uiLanguage) })}
+        {t("translation.draft", { language: languageNameOf(language, uiLanguage) })}
       </h3>
-      {shown.map(({ text, index, formatting_lost: isLost }) => (
+      {differing.map(({ text, index, formatting_lost: isLost }) => (
         <div key={index} className="mt-2">
           <p className="words whitespace-pre-wrap" lang={language} dir="auto">
             {text}

@@ -4,8 +4,8 @@ import { createContext, useContext, useMemo, useState } from "react";
 import { call } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { usePermissions } from "../../../ui/permissions.ts";
-import type { Review } from "../../queue/filters.ts";
-import { isSurelyIn } from "./language-of.ts";
+import type { Review } from "../../queue/reviews.ts";
+import { isCertainlyIn } from "./detect-language.ts";
 import { type Translation, translationQuery, translationSettingsQuery } from "./queries.ts";
 
 export interface ReviewTranslation {
@@ -22,14 +22,14 @@ export interface ReviewTranslation {
   readonly isBusy: boolean;
   readonly error: Error | null;
   /** Tries again, or translates what did not fit into the call before. */
-  readonly goOn: () => void;
+  readonly continueTranslation: () => void;
 }
 
 export function useReviewTranslation(review: Review): ReviewTranslation {
   const { isAvailable, language, always, setAlways } = useTranslationPreferences();
-  const [chosen, choose] = useState<boolean | null>(null);
+  const [chosen, setChosen] = useState<boolean | null>(null);
   const isForeign = useMemo(
-    () => textsOf(review).some((text) => !isSurelyIn(text, language)),
+    () => textsToTranslate(review).some((text) => !isCertainlyIn(text, language)),
     [review, language],
   );
   const mayTranslate = isAvailable && review.archived !== true;
@@ -44,16 +44,16 @@ export function useReviewTranslation(review: Review): ReviewTranslation {
     isForeign,
     isAvailable: mayTranslate,
     isWanted,
-    toggle: () => choose(!isWanted),
+    toggle: () => setChosen(!isWanted),
     always,
     setAlways: (next) => {
-      if (next) choose(true);
+      if (next) setChosen(true);
       setAlways(next);
     },
     data: (isWanted && query.data) || null,
     isBusy: query.isFetching,
     error: isWanted ? query.error : null,
-    goOn: () => void query.refetch(),
+    continueTranslation: () => void query.refetch(),
   };
 }
 
@@ -62,7 +62,7 @@ function useTranslationPreferences() {
   const i18n = useI18n();
   const { canReview } = usePermissions();
   const { data } = useQuery(translationSettingsQuery);
-  const { mutate } = useSettings();
+  const { mutate } = useSaveSettings();
   const own = data?.preferences.language ?? null;
   return {
     isAvailable: canReview && data?.available === true,
@@ -72,7 +72,7 @@ function useTranslationPreferences() {
   };
 }
 
-function useSettings() {
+function useSaveSettings() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: { readonly language: string | null; readonly always: boolean }) =>
@@ -81,7 +81,7 @@ function useSettings() {
   });
 }
 
-const textsOf = ({ messages, draft }: Review): string[] => [
+const textsToTranslate = ({ messages, draft }: Review): string[] => [
   ...messages.flatMap(({ text }) => (text === null ? [] : [text])),
   ...(draft?.bubbles ?? []),
 ];

@@ -5,64 +5,64 @@ import { useEffect, useState } from "react";
 import { call, Problem } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useAction } from "../../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Form } from "../../../ui/forms/form.tsx";
-import { type Unsaved, useUnsaved } from "../../../ui/forms/unsaved.ts";
-import { Failure, Loading } from "../../../ui/states.tsx";
-import { Conflict } from "./conflict.tsx";
-import { Models, Numbers, SecondPerson, Texts } from "./fields.tsx";
-import { Preview } from "./preview.tsx";
-import { Rules } from "./rules.tsx";
-import { TimeZone } from "./team.tsx";
+import { type UnsavedForm, useUnsavedForm } from "../../../ui/forms/unsaved.ts";
+import { LoadingOrFailure } from "../../../ui/states.tsx";
+import { SettingsConflict } from "./conflict.tsx";
+import { ModelFields, NumberFields, FourEyesField, TextFields } from "./fields.tsx";
+import { SettingsPreview } from "./preview.tsx";
+import { RuleFields } from "./rules.tsx";
+import { TimeZoneField } from "./time-zone-field.tsx";
 import {
-  differing,
+  differingNames,
   type Fields,
   fieldsOf,
-  type Kept,
-  keptIn,
-  merged,
-  names,
+  type UnsavedChanges,
+  unsavedChangesIn,
+  mergeValues,
+  settingNames,
   type Settings,
   valuesOf,
 } from "./values.ts";
-import { Versions } from "./versions.tsx";
+import { SettingsVersions } from "./versions.tsx";
 import { bot } from "../../../strings/bot.ts";
 import { addTexts } from "../../../strings/catalogue.ts";
 
 addTexts(bot);
 
-const read = (signal?: AbortSignal) => call("GET /v1/settings", {}, signal);
+const readSettings = (signal?: AbortSignal) => call("GET /v1/settings", {}, signal);
 
-export function Bot() {
+export function BotSettings() {
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/settings"],
-    queryFn: ({ signal }) => read(signal),
+    queryFn: ({ signal }) => readSettings(signal),
     // Refetching must not overwrite what is being typed.
     staleTime: Infinity,
     gcTime: 0,
     refetchOnMount: "always",
   });
-  if (data !== undefined) return <Editor first={data} />;
-  return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  if (data !== undefined) return <SettingsEditor loaded={data} />;
+  return <LoadingOrFailure error={error} refetch={refetch} />;
 }
 
-function Editor({ first }: { readonly first: Settings }) {
+function SettingsEditor({ loaded }: { readonly loaded: Settings }) {
   const { t } = useI18n();
-  const unsaved = useUnsaved("settings");
-  const [kept] = useState(() => keptIn(unsaved.read(), first));
-  const [settings, setSettings] = useState(kept?.base ?? first);
-  const [fields, setFields] = useState(() => fieldsOf(kept?.values ?? first.values));
+  const unsaved = useUnsavedForm("settings");
+  const [unsavedChanges] = useState(() => unsavedChangesIn(unsaved.read(), loaded));
+  const [settings, setSettings] = useState(unsavedChanges?.base ?? loaded);
+  const [fields, setFields] = useState(() => fieldsOf(unsavedChanges?.values ?? loaded.values));
   /** What somebody else saved in the meantime. */
-  const [theirs, setTheirs] = useState(settings.version === first.version ? null : first);
+  const [theirs, setTheirs] = useState(settings.version === loaded.version ? null : loaded);
   const values = valuesOf(fields);
-  const isChanged = differing(values, settings.values).length > 0;
-  useKept(unsaved, isChanged ? { base: settings, values } : null);
-  const show = (next: Settings, shown = next.values) => {
+  const isChanged = differingNames(values, settings.values).length > 0;
+  useStoreChanges(unsaved, isChanged ? { base: settings, values } : null);
+  const show = (next: Settings, values = next.values) => {
     setSettings(next);
-    setFields(fieldsOf(shown));
+    setFields(fieldsOf(values));
     setTheirs(null);
   };
-  const save = useSave(settings.version, setTheirs, show);
+  const save = useSaveSettings(settings.version, setTheirs, show);
   const error = theirs === null ? save.error : null;
   const props = {
     settings,
@@ -74,59 +74,63 @@ function Editor({ first }: { readonly first: Settings }) {
     <div className="space-y-8">
       <p className="max-w-prose text-soft">{t("bot.about")}</p>
       {theirs === null ? null : (
-        <Conflict
-          mine={merged(settings.values, values, theirs.values)}
+        <SettingsConflict
+          mine={mergeValues(settings.values, values, theirs.values)}
           theirs={theirs}
-          keepMine={() => show(theirs, merged(settings.values, values, theirs.values))}
+          keepMine={() => show(theirs, mergeValues(settings.values, values, theirs.values))}
           takeTheirs={() => show(theirs)}
         />
       )}
       <Form
         label={t("settings.bot")}
         submit={() => save.mutate(values)}
-        busy={save.isPending}
+        isBusy={save.isPending}
         error={error}
-        fields={names.map((name) => `values.${name}`)}
+        fields={settingNames.map((name) => `values.${name}`)}
         action={t("bot.save")}
         cancel={isChanged ? () => setFields(fieldsOf(settings.values)) : undefined}
         className="space-y-8"
       >
-        <Texts {...props} />
-        <Models {...props} />
-        <Rules {...props} />
-        <SecondPerson {...props} />
-        <TimeZone {...props} />
-        <Numbers {...props} />
+        <TextFields {...props} />
+        <ModelFields {...props} />
+        <RuleFields {...props} />
+        <FourEyesField {...props} />
+        <TimeZoneField {...props} />
+        <NumberFields {...props} />
         <p role="status" className="text-amber empty:hidden">
           {isChanged ? t("bot.unsaved") : ""}
         </p>
       </Form>
-      <Preview values={values} isChanged={isChanged} />
-      <Versions settings={settings} isChanged={isChanged} restored={show} />
-      <Leaving isChanged={isChanged} discard={unsaved.forget} />
+      <SettingsPreview values={values} isChanged={isChanged} />
+      <SettingsVersions settings={settings} isChanged={isChanged} onRestored={show} />
+      <LeaveDialog isChanged={isChanged} discard={unsaved.forget} />
     </div>
   );
 }
 
-function useSave(version: number, conflict: (theirs: Settings) => void, done: (saved: Settings) => void) {
+function useSaveSettings(
+  version: number,
+  onConflict: (theirs: Settings) => void,
+  done: (saved: Settings) => void,
+) {
   const { t } = useI18n();
   return useAction({
     run: async (values: Settings["values"]) => {
       try {
         return await call("PUT /v1/settings", { body: { version, values } });
       } catch (error) {
-        if (error instanceof Problem && error.code === "version_conflict") conflict(await read());
+        if (error instanceof Problem && error.code === "version_conflict") onConflict(await readSettings());
         throw error;
       }
     },
     success: t("bot.saved"),
-    changes: [["GET /v1/settings/versions"]],
+    invalidates: [["GET /v1/settings/versions"]],
     done,
   });
 }
 
 /** Keeps the changes, so that they are there after a reload or after signing in again. */
-function useKept(unsaved: Unsaved, changes: Kept | null): void {
+function useStoreChanges(unsaved: UnsavedForm, changes: UnsavedChanges | null): void {
   const text = changes === null ? null : JSON.stringify(changes);
   useEffect(() => {
     unsaved.keep(text === null ? null : { changes: text });
@@ -136,7 +140,7 @@ function useKept(unsaved: Unsaved, changes: Kept | null): void {
 }
 
 /** Asks before changes are lost on the way to another page or tab. */
-function Leaving({ isChanged, discard }: { readonly isChanged: boolean; readonly discard: () => void }) {
+function LeaveDialog({ isChanged, discard }: { readonly isChanged: boolean; readonly discard: () => void }) {
   const { t } = useI18n();
   const blocker = useBlocker({
     shouldBlockFn: () => isChanged,
@@ -144,13 +148,13 @@ function Leaving({ isChanged, discard }: { readonly isChanged: boolean; readonly
     withResolver: true,
   });
   return (
-    <Confirm
+    <ConfirmDialog
       open={blocker.status === "blocked"}
       onClose={() => blocker.reset?.()}
       title={t("bot.leave_title")}
       text={t("bot.leave_text")}
       action={t("bot.leave")}
-      busy={false}
+      isBusy={false}
       error={null}
       run={() => {
         discard();

@@ -2,21 +2,21 @@
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Note } from "../../../ui/note.tsx";
-import { Shown } from "./shown.tsx";
-import { differing, type Settings, type Values } from "./values.ts";
+import { SettingValue } from "./setting-value.tsx";
+import { differingNames, type Settings, type Values } from "./values.ts";
 
-interface ConflictProps {
+interface SettingsConflictProps {
   readonly mine: Values;
   readonly theirs: Settings;
   readonly keepMine: () => void;
   readonly takeTheirs: () => void;
 }
 
-export function Conflict({ mine, theirs, keepMine, takeTheirs }: ConflictProps) {
+export function SettingsConflict({ mine, theirs, keepMine, takeTheirs }: SettingsConflictProps) {
   const { t } = useI18n();
   const { version, values, origins } = theirs;
   const by = Object.values(origins).find((origin) => origin.version === version)?.by.name;
-  const names = differing(mine, values);
+  const names = differingNames(mine, values);
   return (
     <Note
       tone="warn"
@@ -32,13 +32,13 @@ export function Conflict({ mine, theirs, keepMine, takeTheirs }: ConflictProps) 
               <div>
                 <dt className="text-soft">{t("bot.theirs")}</dt>
                 <dd className="words whitespace-pre-wrap">
-                  <Shown name={name} values={values} />
+                  <SettingValue name={name} values={values} />
                 </dd>
               </div>
               <div>
                 <dt className="text-soft">{t("bot.mine")}</dt>
                 <dd className="words whitespace-pre-wrap">
-                  <Shown name={name} values={mine} />
+                  <SettingValue name={name} values={mine} />
                 </dd>
               </div>
             </dl>

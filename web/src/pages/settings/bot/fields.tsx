@@ -4,21 +4,21 @@ import { useI18n } from "../../../i18n/use-i18n.tsx";
 import type { I18n } from "../../../i18n/i18n.ts";
 import { Button } from "../../../ui/forms/button.tsx";
 import { Input, Select, TextArea } from "../../../ui/forms/field.tsx";
-import { fieldError } from "../../../ui/forms/form-values.ts";
-import { now } from "../../../api/clock.ts";
-import { moment } from "../../../ui/text/time.tsx";
+import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
+import { serverNow } from "../../../api/clock.ts";
+import { formatTime } from "../../../ui/text/time.tsx";
 import {
-  eyes,
+  fourEyesModes,
   type FieldsProps,
   modelFields,
-  type Name,
+  type SettingName,
   numberFields,
   type Settings,
-  shownMedia,
+  draftMediaModes,
   textFields,
 } from "./values.ts";
 
-export const Group = ({
+export const FieldGroup = ({
   title,
   about,
   children,
@@ -35,24 +35,24 @@ export const Group = ({
 );
 
 /** The default, or who set the value and when. */
-export function originOf(name: Name, { origins, values }: Settings, i18n: I18n): string {
+export function originOf(name: SettingName, { origins, values }: Settings, i18n: I18n): string {
   const origin = origins[name];
   if (origin === undefined || values[name] === undefined) return i18n.t("bot.is_default");
-  return i18n.t("bot.is_set", { name: origin.by.name, time: moment(origin.at, now(), i18n) });
+  return i18n.t("bot.is_set", { name: origin.by.name, time: formatTime(origin.at, serverNow(), i18n) });
 }
 
-export function Texts({ settings, fields, change, error }: FieldsProps) {
+export function TextFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   return (
-    <Group title={t("bot.texts")} about={t("bot.texts_about")}>
+    <FieldGroup title={t("bot.texts")} about={t("bot.texts_about")}>
       <div className="space-y-4">
         {textFields.map(({ name, max }) => (
           <div key={name}>
             <TextArea
               label={t(`bot.name.${name}`)}
               hint={`${t(`bot.hint.${name}`)} ${originOf(name, settings, i18n)}`}
-              error={fieldError(error, `values.${name}`)}
+              error={fieldErrorOf(error, `values.${name}`)}
               rows={name === "persona" ? 4 : 5}
               value={fields[name]}
               maxLength={max}
@@ -60,18 +60,18 @@ export function Texts({ settings, fields, change, error }: FieldsProps) {
               onChange={({ target }) => change({ [name]: target.value })}
             />
             {name === "persona" && fields.persona === "" ? (
-              <Button small className="mt-2" onClick={() => change({ persona: settings.defaults.persona })}>
+              <Button isSmall className="mt-2" onClick={() => change({ persona: settings.defaults.persona })}>
                 {t("bot.from_default")}
               </Button>
             ) : null}
           </div>
         ))}
       </div>
-    </Group>
+    </FieldGroup>
   );
 }
 
-export function Models({ settings, fields, change, error }: FieldsProps) {
+export function ModelFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   const { providers } = settings;
@@ -80,14 +80,14 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
       ? t("bot.no_provider")
       : t("bot.models_about", { providers: providers.join(", ") });
   return (
-    <Group title={t("bot.models")} about={about}>
+    <FieldGroup title={t("bot.models")} about={about}>
       <div className="grid gap-4 sm:grid-cols-2">
         {modelFields.map((name) => (
           <Input
             key={name}
             label={t(`bot.name.${name}`)}
             hint={originOf(name, settings, i18n)}
-            error={fieldError(error, `values.${name}`)}
+            error={fieldErrorOf(error, `values.${name}`)}
             value={fields[name]}
             maxLength={200}
             autoComplete="off"
@@ -97,27 +97,29 @@ export function Models({ settings, fields, change, error }: FieldsProps) {
           />
         ))}
       </div>
-      <ShownMedia {...{ settings, fields, change, error }} />
-    </Group>
+      <DraftMediaField {...{ settings, fields, change, error }} />
+    </FieldGroup>
   );
 }
 
-function ShownMedia({ settings, fields, change, error }: FieldsProps) {
+function DraftMediaField({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const usual = t("bot.usual", { value: t(`bot.media.${settings.defaults.draft_media}`) });
+  const defaultText = t("bot.usual", { value: t(`bot.media.${settings.defaults.draft_media}`) });
   const origin = settings.values.draft_media === undefined ? "" : originOf("draft_media", settings, i18n);
   return (
     <Select
       label={t("bot.name.draft_media")}
       hint={`${t("bot.hint.draft_media")} ${origin}`.trim()}
-      error={fieldError(error, "values.draft_media")}
+      error={fieldErrorOf(error, "values.draft_media")}
       value={fields.draft_media}
       className="mt-4 max-w-md"
-      onChange={({ target }) => change({ draft_media: shownMedia.find((one) => one === target.value) ?? "" })}
+      onChange={({ target }) =>
+        change({ draft_media: draftMediaModes.find((one) => one === target.value) ?? "" })
+      }
     >
-      <option value="">{usual}</option>
-      {shownMedia.map((one) => (
+      <option value="">{defaultText}</option>
+      {draftMediaModes.map((one) => (
         <option key={one} value={one}>
           {t(`bot.media.${one}`)}
         </option>
@@ -126,43 +128,45 @@ function ShownMedia({ settings, fields, change, error }: FieldsProps) {
   );
 }
 
-export function SecondPerson({ settings, fields, change, error }: FieldsProps) {
+export function FourEyesField({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const usual = t("bot.usual", { value: t(`second.eyes.${settings.defaults.four_eyes}`) });
+  const defaultText = t("bot.usual", { value: t(`second.eyes.${settings.defaults.four_eyes}`) });
   return (
-    <Group title={t("second.group")} about={t("second.group_about")}>
+    <FieldGroup title={t("second.group")} about={t("second.group_about")}>
       <Select
         label={t("bot.name.four_eyes")}
-        hint={settings.values.four_eyes === undefined ? usual : originOf("four_eyes", settings, i18n)}
-        error={fieldError(error, "values.four_eyes")}
+        hint={settings.values.four_eyes === undefined ? defaultText : originOf("four_eyes", settings, i18n)}
+        error={fieldErrorOf(error, "values.four_eyes")}
         value={fields.four_eyes}
         className="max-w-md"
-        onChange={({ target }) => change({ four_eyes: eyes.find((one) => one === target.value) ?? "" })}
+        onChange={({ target }) =>
+          change({ four_eyes: fourEyesModes.find((one) => one === target.value) ?? "" })
+        }
       >
-        <option value="">{usual}</option>
-        {eyes.map((one) => (
+        <option value="">{defaultText}</option>
+        {fourEyesModes.map((one) => (
           <option key={one} value={one}>
             {t(`second.eyes.${one}`)}
           </option>
         ))}
       </Select>
-    </Group>
+    </FieldGroup>
   );
 }
 
-export function Numbers({ settings, fields, change, error }: FieldsProps) {
+export function NumberFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
   return (
-    <Group title={t("bot.numbers")} about={t("bot.numbers_about")}>
+    <FieldGroup title={t("bot.numbers")} about={t("bot.numbers_about")}>
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {numberFields.map(({ name, min, max }) => (
           <Input
             key={name}
             label={t(`bot.name.${name}`)}
             hint={`${t("bot.usual", { value: settings.defaults[name] })} ${settings.values[name] === undefined ? "" : originOf(name, settings, i18n)}`.trim()}
-            error={fieldError(error, `values.${name}`)}
+            error={fieldErrorOf(error, `values.${name}`)}
             type="number"
             inputMode="numeric"
             min={min}
@@ -174,6 +178,6 @@ export function Numbers({ settings, fields, change, error }: FieldsProps) {
           />
         ))}
       </div>
-    </Group>
+    </FieldGroup>
   );
 }

@@ -1,14 +1,14 @@
 /** Which rules of the constitution judge a draft: those that can be switched off, and those that always apply. */
 import { useI18n } from "../../../i18n/use-i18n.tsx";
-import { fieldError } from "../../../ui/forms/form-values.ts";
-import { useCategory } from "../../review/answer/verdict.tsx";
-import { Group, originOf } from "./fields.tsx";
+import { fieldErrorOf } from "../../../ui/forms/form-values.ts";
+import { useCategoryName } from "../../review/answer/verdict-note.tsx";
+import { FieldGroup, originOf } from "./fields.tsx";
 import type { FieldsProps, Rule } from "./values.ts";
 
-export function Rules({ settings, fields, change, error }: FieldsProps) {
+export function RuleFields({ settings, fields, change, error }: FieldsProps) {
   const i18n = useI18n();
   const { t } = i18n;
-  const category = useCategory();
+  const categoryName = useCategoryName();
   const optional = settings.rules.flatMap(({ id, can_be_switched_off: isOptional }) =>
     // The API says which ones.
     isOptional ? [id as Rule] : [],
@@ -21,7 +21,7 @@ export function Rules({ settings, fields, change, error }: FieldsProps) {
         : [...fields.rules_off, rule],
     });
   return (
-    <Group title={t("bot.rules")} about={t("bot.rules_about")}>
+    <FieldGroup title={t("bot.rules")} about={t("bot.rules_about")}>
       <ul className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
         {optional.map((rule) => (
           <li key={rule}>
@@ -39,12 +39,12 @@ export function Rules({ settings, fields, change, error }: FieldsProps) {
       </ul>
       <p className="mt-2 text-sm text-soft">{originOf("rules_off", settings, i18n)}</p>
       <p role="alert" className="text-sm text-red empty:hidden">
-        {fieldError(error, "values.rules_off") ?? ""}
+        {fieldErrorOf(error, "values.rules_off") ?? ""}
       </p>
       <h3 className="mt-4 text-sm">{t("bot.always")}</h3>
       <p className="mt-1 max-w-prose text-sm text-soft">
-        {[...new Set(always.map((rule) => category(rule.category)))].join(" · ")}
+        {[...new Set(always.map((rule) => categoryName(rule.category)))].join(" · ")}
       </p>
-    </Group>
+    </FieldGroup>
   );
 }

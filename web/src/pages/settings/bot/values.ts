@@ -4,7 +4,7 @@ import type { FieldValues } from "../../../ui/forms/unsaved-store.ts";
 
 export type Settings = Output<"GET /v1/settings">;
 export type Values = Settings["values"];
-export type Name = keyof Values;
+export type SettingName = keyof Values;
 export type Rule = NonNullable<Values["rules_off"]>[number];
 
 export const textFields = [
@@ -24,8 +24,8 @@ export const numberFields = [
   { name: "undo_seconds", min: 0, max: 30 },
 ] as const;
 
-export const eyes = ["off", "blocked", "all"] as const;
-export const shownMedia = ["off", "images", "images_and_audio"] as const;
+export const fourEyesModes = ["off", "blocked", "all"] as const;
+export const draftMediaModes = ["off", "images", "images_and_audio"] as const;
 
 type TextName = (typeof textFields)[number]["name"] | (typeof modelFields)[number] | "time_zone";
 type NumberName = (typeof numberFields)[number]["name"];
@@ -33,7 +33,7 @@ type NumberName = (typeof numberFields)[number]["name"];
 const textNames: readonly TextName[] = [...textFields.map(({ name }) => name), ...modelFields, "time_zone"];
 
 /** Every setting, in the order of the page. */
-export const names: readonly Name[] = [
+export const settingNames: readonly SettingName[] = [
   ...textNames,
   "rules_off",
   ...numberFields.map(({ name }) => name),
@@ -44,26 +44,28 @@ export const names: readonly Name[] = [
 /** The contents of the fields; an empty one means the default. */
 export type Fields = Readonly<Record<TextName | NumberName, string>> & {
   readonly rules_off: readonly Rule[];
-  readonly four_eyes: "" | (typeof eyes)[number];
-  readonly draft_media: "" | (typeof shownMedia)[number];
+  readonly four_eyes: "" | (typeof fourEyesModes)[number];
+  readonly draft_media: "" | (typeof draftMediaModes)[number];
 };
 
 /** Changes that are not saved, and the settings they are based on. */
-export interface Kept {
+export interface UnsavedChanges {
   readonly base: Settings;
   readonly values: Values;
 }
 
 /** The changes that this tab kept; null if there are none, or if another version of the page stored them. */
-export function keptIn(stored: FieldValues | null, current: Settings): Kept | null {
+export function unsavedChangesIn(stored: FieldValues | null, current: Settings): UnsavedChanges | null {
   if (stored?.["changes"] === undefined) return null;
-  const { base, values } = JSON.parse(stored["changes"]) as Partial<Kept>;
-  const isOurs =
+  const { base, values } = JSON.parse(stored["changes"]) as Partial<UnsavedChanges>;
+  const isValid =
     base !== undefined &&
     values !== undefined &&
-    [...Object.keys(values), ...Object.keys(base.values)].every((name) => names.some((one) => one === name));
+    [...Object.keys(values), ...Object.keys(base.values)].every((name) =>
+      settingNames.some((one) => one === name),
+    );
   // The rest of it may have changed.
-  return isOurs
+  return isValid
     ? { base: { ...current, version: base.version, values: base.values, origins: base.origins }, values }
     : null;
 }
@@ -114,17 +116,17 @@ export function valuesOf(fields: Fields): Values {
   return { ...Object.fromEntries(texts), ...Object.fromEntries(numbers), ...rules, ...second, ...media };
 }
 
-const same = (one: Values[Name], other: Values[Name]): boolean =>
+const isSameValue = (one: Values[SettingName], other: Values[SettingName]): boolean =>
   JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
 /** The settings in which these differ. */
-export const differing = (one: Values, other: Values): Name[] =>
-  names.filter((name) => !same(one[name], other[name]));
+export const differingNames = (one: Values, other: Values): SettingName[] =>
+  settingNames.filter((name) => !isSameValue(one[name], other[name]));
 
 /** Mine where I changed something, theirs everywhere else. */
-export function merged(base: Values, mine: Values, theirs: Values): Values {
-  const entries = names.flatMap((name) => {
-    const value = same(mine[name], base[name]) ? theirs[name] : mine[name];
+export function mergeValues(base: Values, mine: Values, theirs: Values): Values {
+  const entries = settingNames.flatMap((name) => {
+    const value = isSameValue(mine[name], base[name]) ? theirs[name] : mine[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);

@@ -3,26 +3,26 @@ import { useState } from "react";
 import { call, type Output } from "../../../api/client.ts";
 import { useI18n } from "../../../i18n/use-i18n.tsx";
 import { useAction } from "../../../ui/dialogs/use-action.ts";
-import { Confirm } from "../../../ui/dialogs/confirm.tsx";
+import { ConfirmDialog } from "../../../ui/dialogs/confirm-dialog.tsx";
 import { Button } from "../../../ui/forms/button.tsx";
 import { PaginatedList, usePaginatedList } from "../../../ui/lists/paginated-list.tsx";
 import { Rows } from "../../../ui/lists/rows.tsx";
-import { When } from "../../../ui/text/time.tsx";
-import { Shown } from "./shown.tsx";
-import { names, type Settings } from "./values.ts";
+import { ShortTime } from "../../../ui/text/time.tsx";
+import { SettingValue } from "./setting-value.tsx";
+import { settingNames, type Settings } from "./values.ts";
 
 type Version = Output<"GET /v1/settings/versions">["items"][number];
 
-interface VersionsProps {
+interface SettingsVersionsProps {
   readonly settings: Settings;
   /** Restoring would lose what is not saved. */
   readonly isChanged: boolean;
-  readonly restored: (settings: Settings) => void;
+  readonly onRestored: (settings: Settings) => void;
 }
 
-export function Versions({ settings, isChanged, restored }: VersionsProps) {
+export function SettingsVersions({ settings, isChanged, onRestored }: SettingsVersionsProps) {
   const { t } = useI18n();
-  const [chosen, ask] = useState<Version | null>(null);
+  const [chosen, setChosen] = useState<Version | null>(null);
   const list = usePaginatedList(["GET /v1/settings/versions", "pages"], (cursor, signal) =>
     call("GET /v1/settings/versions", { query: { ...cursor, limit: 10 } }, signal),
   );
@@ -33,10 +33,10 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
         body: { version: settings.version },
       }),
     success: t("bot.restored"),
-    changes: [["GET /v1/settings/versions"]],
-    done: (now) => {
-      restored(now);
-      ask(null);
+    invalidates: [["GET /v1/settings/versions"]],
+    done: (restoredSettings) => {
+      onRestored(restoredSettings);
+      setChosen(null);
     },
   });
   return (
@@ -51,26 +51,26 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
         {(items) => (
           <Rows label={t("bot.versions")}>
             {items.map((item) => (
-              <Row
+              <VersionRow
                 key={item.version}
                 item={item}
                 isNewest={item.version === settings.version}
-                isOff={isChanged}
-                restore={() => ask(item)}
+                isDisabled={isChanged}
+                restore={() => setChosen(item)}
               />
             ))}
           </Rows>
         )}
       </PaginatedList>
       {chosen === null ? null : (
-        <Confirm
+        <ConfirmDialog
           open
-          onClose={() => ask(null)}
+          onClose={() => setChosen(null)}
           title={t("bot.restore_title", { version: chosen.version })}
           text={t("bot.restore_text")}
           action={t("bot.restore")}
           tone="main"
-          busy={restore.isPending}
+          isBusy={restore.isPending}
           error={restore.error}
           run={() => restore.mutate(chosen.version)}
         />
@@ -79,24 +79,24 @@ export function Versions({ settings, isChanged, restored }: VersionsProps) {
   );
 }
 
-interface RowProps {
+interface VersionRowProps {
   readonly item: Version;
   readonly isNewest: boolean;
-  readonly isOff: boolean;
+  readonly isDisabled: boolean;
   readonly restore: () => void;
 }
 
-function Row({ item, isNewest, isOff, restore }: RowProps) {
+function VersionRow({ item, isNewest, isDisabled, restore }: VersionRowProps) {
   const { t } = useI18n();
   const { version, at, by, values, changed, restored } = item;
-  const set = names.filter((name) => values[name] !== undefined);
+  const setNames = settingNames.filter((name) => values[name] !== undefined);
   return (
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
         <p>
           <span className="font-medium">{t("bot.version", { version })}</span>{" "}
           <span className="text-soft">
-            <bdi>{by.name}</bdi> · <When at={at} />
+            <bdi>{by.name}</bdi> · <ShortTime at={at} />
             {isNewest ? ` · ${t("bot.applies")}` : ""}
             {restored === null ? "" : ` · ${t("bot.restores", { version: restored })}`}
           </span>
@@ -106,13 +106,13 @@ function Row({ item, isNewest, isOff, restore }: RowProps) {
         </p>
         <details className="mt-1 text-sm">
           <summary>{t("bot.show_values")}</summary>
-          {set.length === 0 ? <p className="mt-1 text-soft">{t("bot.all_default")}</p> : null}
+          {setNames.length === 0 ? <p className="mt-1 text-soft">{t("bot.all_default")}</p> : null}
           <dl className="mt-1 space-y-1.5">
-            {set.map((name) => (
+            {setNames.map((name) => (
               <div key={name}>
                 <dt className="text-soft">{t(`bot.name.${name}`)}</dt>
                 <dd className="words whitespace-pre-wrap">
-                  <Shown name={name} values={values} />
+                  <SettingValue name={name} values={values} />
                 </dd>
               </div>
             ))}
@@ -121,7 +121,12 @@ function Row({ item, isNewest, isOff, restore }: RowProps) {
       </div>
       {isNewest ? null : (
         <div>
-          <Button small disabled={isOff} aria-label={t("bot.restore_named", { version })} onClick={restore}>
+          <Button
+            isSmall
+            disabled={isDisabled}
+            aria-label={t("bot.restore_named", { version })}
+            onClick={restore}
+          >
             {t("bot.restore")}
           </Button>
         </div>
