@@ -289,4 +289,15 @@ describe("[P3] [R1] steps on one customer", () => {
     await step(made);
     expect(await rowsBeside(made.customer, review)).toEqual(before);
   });
+
+  test("[S12] a message that a person says has arrived is remembered as its customer's, whatever else was refused", async () => {
+    const made = await situations["a reply with an unknown outcome"]();
+    await decide("confirm", {})(made);
+    const remembered = await store.query(
+      statement<{ content: string }>(
+        sql`select content from memory_logs where user_id = ${made.customer}::uuid and type = 'assistant'`,
+      ),
+    );
+    expect(remembered).toEqual([{ content: "One." }]);
+  });
 });

@@ -80,35 +80,57 @@ describe("[R8] business chats", () => {
     });
   });
 
+  /** A claimed review for each question, so that none supersedes another. */
+  async function openAll(userId: number, questions: readonly string[], connection: string | null) {
+    const opened: { readonly id: string; readonly messageId: number }[] = [];
+    for (const text of questions) {
+      await write(userId, text, connection);
+      const messageId = updateId;
+      await draft();
+      const found = (await reviews(userId)).find(({ messages }) => messages.some((one) => one.text === text));
+      const id = found?.id ?? "";
+      await ask(harness, "claim", id);
+      opened.push({ id, messageId });
+    }
+    return opened;
+  }
+  const sentTo = (userId: number) => harness.telegram.sent().filter(({ chat_id }) => chat_id === userId);
+
   test.each([["bc1"], [null]])(
     "[R3] of several open questions in one chat (connection %s), an answer quotes its own",
     async (connection) => {
       const userId = connection === null ? 21 : 22;
-      const opened: { id: string; messageId: number }[] = [];
-      for (const text of ["Is it red?", "Is it big?", "Is it new?"]) {
-        await write(userId, text, connection);
-        const messageId = updateId;
-        await draft();
-        const found = (await reviews(userId)).find(({ messages }) =>
-          messages.some((one) => one.text === text),
-        );
-        const id = found?.id ?? "";
-        await ask(harness, "claim", id);
-        opened.push({ id, messageId });
-      }
-      const [first, second, third] = opened;
+      const questions = ["Is it red?", "Is it big?", "Is it new?"];
+      const [first, second, third] = await openAll(userId, questions, connection);
       for (const one of [second, first, third]) {
         await ask(harness, "approve", one?.id ?? "", undefined, { final_text: `Yes.\n\nReally.` });
         await harness.work();
       }
-      const sent = harness.telegram.sent().filter(({ chat_id }) => chat_id === userId);
-      expect(sent.map(({ reply_to_message_id: quoted }) => quoted)).toEqual([
+      expect(sentTo(userId).map(({ reply_to_message_id: quoted }) => quoted)).toEqual([
         second?.messageId,
         first?.messageId,
         null,
       ]);
     },
   );
+
+  test("[R3] an answer quotes its question until the answer to another question has arrived", async () => {
+    for (const [userId, isSentFirst] of [
+      [23, false],
+      [24, true],
+    ] as const) {
+      const [first, second] = await openAll(userId, ["Is it soft?", "Is it warm?"], null);
+      if (isSentFirst) harness.telegram.fail({ kind: "cut" }, { chat_id: userId });
+      await ask(harness, "approve", first?.id ?? "");
+      if (isSentFirst) await harness.work();
+      await ask(harness, "approve", second?.id ?? "");
+      harness.clock.advance(600_000);
+      await harness.work();
+      await harness.sweep();
+      await harness.work();
+      expect(sentTo(userId).at(-1)).toMatchObject({ reply_to_message_id: second?.messageId });
+    }
+  });
 
   test("one burst over two chats makes two reviews, and neither supersedes the other", async () => {
     await write(2, "To the shop");
