@@ -218,10 +218,18 @@ describe("a restore", () => {
   });
 
   test("[G4] (promise 4) leaves replies that were waiting to a person, because they may have been sent since", async () => {
-    await full.sql.query({
-      sql: "update deliveries set state = 'queued' where id = (select id from deliveries limit 1)",
+    const [waiting] = await full.sql.query<{ interaction_id: string }>({
+      sql: `with one as (update deliveries set state = 'queued' where id = (select id from deliveries where state = 'sent' limit 1)
+          returning interaction_id)
+        update interactions set status = 'approved' where id = (select interaction_id from one) returning id as interaction_id`,
       parameters: [],
     });
+    const statuses = ({ sql }: Pick<typeof full, "sql">) =>
+      sql.query<{ id: string; status: string }>({
+        sql: "select id, status from interactions order by id",
+        parameters: [],
+      });
+    const before = await statuses(full);
     later();
     const { id } = await backUp(full.backup);
     await restore(empty.restore, id, { force: true });
@@ -231,6 +239,9 @@ describe("a restore", () => {
     });
     expect(rows).toContainEqual({ state: "unknown", error_code: "restored" });
     expect(rows).not.toContainEqual(expect.objectContaining({ state: "queued" }));
+    expect(await statuses(empty)).toEqual(
+      before.map((row) => (row.id === waiting?.interaction_id ? { ...row, status: "unknown" } : row)),
+    );
     await full.backup.store.remove(id);
   });
 });
