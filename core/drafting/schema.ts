@@ -96,4 +96,8 @@ export type DraftOutcome = (
  * A message of a turn. `edition` is 0 for the original; each edit after an answer is stored as a separate message with
  * the next number, so that the answered text stays as it was.
  */
-export type TurnMessage = InboundMessage & { readonly edition?: number };
+export type TurnMessage = InboundMessage & {
+  readonly edition?: number;
+  /** It was deleted in a business chat. */
+  readonly deleted?: boolean;
+};

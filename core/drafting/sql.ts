@@ -13,7 +13,7 @@ export const storedMessage = sql`jsonb_build_object('connection', nullif(m.conne
   'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
   'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
   'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details,
-  'edition', m.edition)`;
+  'edition', m.edition, 'deleted', m.deleted_at is not null)`;
 
 /** A message's key and edition. */
 type EditionKey = MessageKey & { readonly edition?: number };

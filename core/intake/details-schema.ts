@@ -112,6 +112,8 @@ export interface ReadableMessage {
   readonly media: { readonly description: string } | null;
   readonly forwarded?: boolean;
   readonly details?: MessageDetails | null | undefined;
+  /** It was deleted in its chat before it was answered. */
+  readonly deleted?: boolean | undefined;
 }
 
 /**
@@ -177,9 +179,10 @@ const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
 /** The text in quotation marks, which it cannot close itself. */
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
-function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
+function notesOf({ media, forwarded, details, deleted }: ReadableMessage): string[] {
   const { forward, reply_to, quote, edited_from, topic, content = [] } = details ?? {};
   return [
+    ...(deleted === true ? ["deleted from the chat since"] : []),
     ...(forward === undefined && forwarded !== true ? [] : [forwardNote(forward)]),
     ...(reply_to === undefined ? [] : [replyNote(reply_to)]),
     ...(quote === undefined ? [] : [`meaning this part of it: ${quoted(quote)}`]),

@@ -55,7 +55,7 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
       case when row_number() over (order by at desc, place desc) = 1 then ${summarised(customer)} end as summarised
     from (
       (select 'customer' as role, jsonb_build_object('text', text, 'media', media, 'forwarded', forwarded,
-            'details', details) as message, null as text, sent_at as at, id as place
+            'details', details, 'deleted', deleted_at is not null) as message, null as text, sent_at as at, id as place
         from messages where user_id = ${customer}::uuid and received_at > ${since(customer)}
         order by sent_at desc, id desc limit ${limit}::integer)
       union all

@@ -41,6 +41,8 @@ export async function acknowledgeTurn(
  */
 function memoryParts(attempt: Attempt, { sorted, turn, edits, background }: Drafted, total: number): Part[] {
   const { customer } = attempt.lease;
+  // Postgres knows which messages were deleted.
+  if (sorted.deletions.length > 0) return [forgetPart(customer)];
   if (sorted.sender === null) return [];
   const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
   const known = background.cached ?? background.memory;

@@ -1,4 +1,5 @@
 /** Reads what Redis did not return, and what is relevant to the turn, in at most one Postgres round trip. */
+import type { StoredMessage } from "../drafting/edits.ts";
 import { storedStatement } from "../drafting/turns.ts";
 import type { Sorted } from "../drafting/turn.ts";
 import { cachedStatus, statusStatement } from "../customers/customers.ts";
@@ -23,6 +24,7 @@ import { cachedSettings } from "../settings/cache.ts";
 import { currentStatement, type Stored } from "../settings/settings.ts";
 import { applied } from "../settings/values.ts";
 import type { Attempt, Background } from "./drafter.ts";
+import { deletedStatements, historyWithDeletions } from "./deleted-messages.ts";
 import { answersOf } from "./owner-answers.ts";
 
 /** Tokens of recalled messages in a prompt. */
@@ -64,7 +66,8 @@ export async function readBackground(ports: BackgroundPorts, sorted: Sorted): Pr
   };
   const statements = await statementsFor(ports, question, wanted);
   const answers = answersFor(ports, written);
-  const reads = { status, cached, settings, possiblyStored, answers, ...statements };
+  const deleted = deletedStatements(sorted.deletions);
+  const reads = { status, cached, settings, possiblyStored, answers, deleted, ...statements };
   if (!isComplete(reads)) return readMore(ports, reads, sorted);
   return {
     ...nothingRead,
@@ -102,15 +105,16 @@ interface Reads {
   readonly recall: Statement<Recalled> | null;
   readonly search: SearchStatements | null;
   readonly answers: Answers;
+  readonly deleted: readonly Statement<StoredMessage>[];
 }
 
 /** True if Redis returned everything, and there is nothing to ask Postgres for. */
 function isComplete(
   reads: Reads,
 ): reads is Reads & { status: CustomerStatus; cached: Remembered; settings: Stored } {
-  const { status, cached, settings, possiblyStored, recall, search, answers } = reads;
+  const { status, cached, settings, possiblyStored, recall, search, answers, deleted } = reads;
   const isKnown = status !== null && cached !== null && settings !== null;
-  const questions = possiblyStored.length + answers.statements.length;
+  const questions = possiblyStored.length + answers.statements.length + deleted.length;
   return isKnown && recall === null && search === null && questions === 0;
 }
 
@@ -122,22 +126,24 @@ async function readMore(
   const { lease, defaults, clock } = ports;
   // Taken before the read, so that a version written during it counts as newer.
   const readAt = clock.now();
-  const { statuses, history, stored, current, recalled, answers, hits, hasChunks } = await ports.sql.batch({
-    statuses: statusStatement(lease.customer),
-    history: rebuildStatement(lease.customer),
-    stored: storedStatement(reads.possiblyStored),
-    current: reads.settings === null ? [currentStatement] : [],
-    recalled: reads.recall === null ? [] : [reads.recall],
-    answers: reads.answers.statements,
-    search: reads.search === null ? [] : [reads.search.setting],
-    hits: reads.search === null ? [] : [reads.search.hits],
-    hasChunks: reads.search === null ? [] : [reads.search.hasChunks],
-  });
+  const { statuses, history, stored, deleted, current, recalled, answers, hits, hasChunks } =
+    await ports.sql.batch({
+      statuses: statusStatement(lease.customer),
+      history: rebuildStatement(lease.customer),
+      stored: storedStatement(reads.possiblyStored),
+      deleted: reads.deleted,
+      current: reads.settings === null ? [currentStatement] : [],
+      recalled: reads.recall === null ? [] : [reads.recall],
+      answers: reads.answers.statements,
+      search: reads.search === null ? [] : [reads.search.setting],
+      hits: reads.search === null ? [] : [reads.search.hits],
+      hasChunks: reads.search === null ? [] : [reads.search.hasChunks],
+    });
   return {
     status: reads.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
     statusWasCached: reads.status !== null,
     // Postgres wins over Redis: an earlier attempt may have died before updating Redis.
-    memory: rebuilt(history),
+    memory: historyWithDeletions(rebuilt(history), deleted.flat(), waiting.deletions),
     cached: reads.cached,
     stored,
     recalled: recalledOf(recalled.flat(), answersOf(answers.flat(), waiting, reads.answers.connection)),

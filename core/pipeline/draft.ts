@@ -19,6 +19,7 @@ import { maxAttempts } from "../wal/rules.ts";
 import { acknowledgeTurn } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
+import { turnWithDeletions } from "./deleted-messages.ts";
 import { giveUp, draftAgainIfOvertaken, type Overtaken } from "./draft-failure.ts";
 import { filesFor } from "./draft-files.ts";
 import type { Attempt, Background, Drafter, Planned } from "./drafter.ts";
@@ -94,9 +95,11 @@ async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
 function plan(all: Sorted, background: Background): Planned {
   const { history, total, summarised } = background.memory;
   const sorted = background.status.silenced ? holdInSilence(all) : all;
+  const { turn, edits } = planTurn(sorted, background.stored);
   return {
     sorted,
-    ...planTurn(sorted, background.stored),
+    turn: turnWithDeletions(turn, sorted.deletions),
+    edits,
     background,
     conversation: conversationOf(history, total, summarised),
   };

@@ -2,6 +2,7 @@
 import { annotatedText, splitAnnotatedText } from "../intake/details-schema.ts";
 import type { Markup } from "../markup/schema.ts";
 import { markupOf } from "../markup/markup.ts";
+import { maxMessageLength } from "../markup/split.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Review } from "../review/schema.ts";
 import { type ButtonAction, buttonData } from "./button.ts";
@@ -29,13 +30,15 @@ export interface Card extends Markup {
 /** The post of a review. */
 export function cardOf(review: Review, view: View): Card {
   const draft = review.draft === null ? null : shownOf(review.draft.bubbles);
+  const rest = new Text();
+  addOwnerAnswer(rest, review);
+  addDraft(rest, review, draft);
+  addVerdict(rest, review);
+  rest.add(shorten(outcomeLine(review), 300), "bold");
   const text = new Text();
   addCustomer(text, review);
-  addMessages(text, review);
-  addOwnerAnswer(text, review);
-  addDraft(text, review, draft);
-  addVerdict(text, review);
-  text.add(shorten(outcomeLine(review), 300), "bold");
+  addMessages(text, review, maxMessageLength - text.text.length - rest.text.length);
+  text.addMarkup(rest);
   const panel = panelOf(review, view);
   const keyboard = keyboardOf(review, { ...view, panel }, draft?.isComplete === true);
   return { text: text.text, entities: text.entities, keyboard, panel };
@@ -56,15 +59,17 @@ function addCustomer(text: Text, { customer, business, can_reply }: Review): voi
   text.line();
 }
 
-function addMessages(text: Text, { messages, message_count, owner_answer }: Review): void {
-  // The owner's answer takes its room from the messages.
-  const room =
-    maxLengths.messages - (owner_answer === null ? 0 : maxLengths.owner + ownerAnswered.length + 3);
+/** How many earlier messages there are, and line ends. */
+const frameLength = 20;
+
+/** The newest messages; everything else in the post leaves them this much room. */
+function addMessages(text: Text, { messages, message_count }: Review, left: number): void {
+  const room = Math.min(maxLengths.messages, left - frameLength);
   const shown = messages.slice(-messagesShown).map(messageShown);
   while (shown.join("\n").length > room && shown.length > 1) shown.shift();
   const earlier = message_count - shown.length;
   if (earlier > 0) text.line(`(${earlier} earlier)`);
-  text.line(shown.join("\n") || "(no text)", "blockquote").line();
+  text.line(shorten(shown.join("\n"), room) || "(no text)", "blockquote").line();
 }
 
 /** A message as models read it: what it refers to and carries, then the customer's words. */

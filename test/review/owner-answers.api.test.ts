@@ -257,6 +257,33 @@ test("[R8] [D2] an answer that the owner deleted within the burst reaches no dra
   expect(await newest()).toMatchObject({ owner_answer: null });
 });
 
+test("[R8] [D2] a draft knows which of the customer's messages were deleted, also in an earlier burst", async () => {
+  const { harness, gemini } = modelled;
+  const remove = (messageId: number) => {
+    updateId += 1;
+    const chat = { id: 7, type: "private", first_name: "Eve" };
+    const deleted_business_messages = { business_connection_id: "bc1", chat, message_ids: [messageId] };
+    return harness.update({ update_id: updateId, deleted_business_messages });
+  };
+  const note = "⟦deleted from the chat since⟧\\\\n";
+  updateId += 1;
+  const date = Math.floor(harness.clock.now() / 1_000);
+  const sent = message({ updateId, userId: 7, date }, { text: "Cancel it!", business_connection_id: "bc1" });
+  await harness.update({ update_id: updateId, business_message: sent });
+  await remove(updateId);
+  expect(await write("Where is my order?")).toContain(`${note}Cancel it!`);
+  await write("Refund me!");
+  await remove(updateId);
+  expect(await write("All fine, when does it come?")).toContain(`${note}Refund me!`);
+  await remove(updateId);
+  harness.clock.advance(10_000);
+  await harness.work();
+  gemini.body = "";
+  expect((await ask(harness, "regenerate", (await newest()).id)).status).toBe(200);
+  await harness.work();
+  expect(gemini.body).toContain(`${note}All fine, when does it come?`);
+});
+
 test.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER])(
   "[R8] a date that no calendar has (%d) breaks no review",
   async (date) => {

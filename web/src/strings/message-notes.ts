@@ -2,6 +2,7 @@
 import { texts } from "./text.ts";
 
 export const messageNotes = texts({
+  "message.deleted": ["Deleted from the chat since", "Inzwischen aus dem Chat gelöscht"],
   "message.edited": ["Edit of an earlier message", "Änderung einer früheren Nachricht"],
   "message.edited_from": [
     "Edit of an earlier message, which said: {words}",

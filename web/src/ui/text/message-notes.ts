@@ -67,6 +67,7 @@ const noteForms: readonly (readonly [RegExp, (found: Groups, i18n: NoteI18n) => 
   ],
   [/^in the topic "(?<name>[^"]*)"$/, ({ name = "" }, { t }) => t("review.topic", { name })],
   [/^link to (?<address>.*)$/, ({ address = "" }) => address],
+  [/^(?<deleted>deleted from the chat since)$/, (_, { t }) => t("message.deleted")],
   [/^(?<spoiler>hidden as a spoiler)$/, (_, { t }) => t("review.mark.spoiler")],
   [/^(?<emoji>custom emoji)$/, (_, { t }) => t("review.mark.custom_emoji")],
   [/^(?<struck>struck through)$/, (_, { t }) => t("message.struck")],
