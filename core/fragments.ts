@@ -46,6 +46,12 @@ export const isoMicros = (column: string) =>
 export const isBeingErased = (customer: RawBuilder<unknown>) =>
   sql`exists (select from erasures e where e.customer_id = ${customer})`;
 
+/**
+ * Telegram repeats an update for a day at most, and continues at a random id after a week without any: what arrived
+ * before this time under the same id is another update. As long as `handled_updates` remembers.
+ */
+export const numberedSince = (at: RawBuilder<unknown>) => sql`(${at} - interval '6 days')`;
+
 /** A number that admins set in the console; null if they set none. */
 export const numberSetting = (
   name: "agreement_percent" | "answer_target_minutes" | "overdue_minutes" | "undo_seconds",

@@ -1,5 +1,6 @@
 /** Statements on what customers and owners of business accounts change afterwards: edits, deletions and answers. */
 import { json, sql, statement } from "../compiler.ts";
+import { numberedSince } from "../fragments.ts";
 import type { DeletionEnvelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { isBefore } from "../review/states-sql.ts";
@@ -71,7 +72,8 @@ export const raiseAnswered = (customer: CustomerId, answers: readonly OwnerAnswe
   statement(sql`
     ${raised(now)} and i.user_id = ${customer}::uuid and i.connection in (
       select a.connection from jsonb_to_recordset(${json(answers)}) as a(update_id bigint, connection text)
-      where not exists (select from kept_updates k where k.update_id = a.update_id))`);
+      where not exists (select from kept_updates k
+        where k.update_id = a.update_id and k.received_at > ${numberedSince(sql`${now}::timestamptz`)}))`);
 
 export const markDeleted = (deletion: DeletionEnvelope) =>
   statement(

@@ -3,12 +3,12 @@ import { iso } from "../kernel/clock.ts";
 import { type CustomerId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { UndraftedEnvelope } from "./schema.ts";
-import { insertUndrafted } from "./sql.ts";
+import { insertUndrafted, releaseIds } from "./sql.ts";
 import { storable } from "./storable.ts";
 
 /** The statements that store business updates and parked ones. */
 export const undraftedStatements = (envelopes: readonly UndraftedEnvelope[]): Statement[] =>
-  envelopes.length === 0 ? [] : [insertUndrafted(envelopes)];
+  envelopes.length === 0 ? [] : [releaseIds(envelopes), insertUndrafted(envelopes)];
 
 /** A log entry that cannot be drafted, as an envelope to park. */
 export function parkedEnvelope(

@@ -5,7 +5,7 @@ import { pageSchema, paging } from "../kernel/page.ts";
 
 const time = z.iso.datetime();
 
-/** Telegram's update id, or a negative number of our own for a log entry. */
+/** Telegram's update id, or a negative number of our own: for a log entry, or if Telegram has used the id again. */
 export const ParkedId = z.int();
 
 export const ParkedUpdate = z.object({

@@ -187,6 +187,33 @@ describe("parked updates", () => {
     }
   });
 
+  test("[S1] (promise 13) an update whose id Telegram used before is no repeat of the stored one", async () => {
+    user += 1;
+    const group = (updateId: number, text: string) =>
+      groupUpdate({ updateId, userId: user, groupId: -6, text });
+    const id = (update += 1);
+    await harness.update(group(id, "The first"));
+    await work();
+    harness.clock.advance(5 * 86_400_000);
+    await store.query(statement(sql`delete from handled_updates`));
+    await harness.update(group(id, "A repeat"));
+    await work();
+    const stored = async () =>
+      (await list("reason=group_chat&limit=100")).items.filter(({ content }) =>
+        content.includes(`"chat":{"id":-6`),
+      );
+    expect(await stored()).toMatchObject([{ id, text: "The first" }]);
+
+    harness.clock.advance(8 * 86_400_000);
+    await harness.update(group(id, "Another"));
+    await work();
+    const [newer, older, ...rest] = await stored();
+    expect([newer, older, rest]).toMatchObject([{ id, text: "Another" }, { text: "The first" }, []]);
+    expect(older?.id).toBeLessThan(0);
+    expect((await call("DELETE", `/v1/parked/${older?.id}`)).status).toBe(200);
+    expect(await stored()).toMatchObject([{ id, text: "Another" }]);
+  });
+
   test("(promise 10) a deleted update is gone for good, and rejected ones are named", async () => {
     const id = await parkEntry("nothing to read", "unreadable");
     expect((await call("DELETE", `/v1/parked/${id}`)).body).toEqual({ id, deleted: true });
