@@ -31,6 +31,11 @@ export const ReviewStatus = z.enum([
 ]);
 export type ReviewStatus = z.infer<typeof ReviewStatus>;
 
+const undecided: ReadonlySet<string> = new Set<ReviewStatus>(["pending", "failed", "claimed"]);
+
+/** Whether a review in this state waits for a decision. */
+export const isUndecided = (status: string): boolean => undecided.has(status);
+
 const time = z.iso.datetime();
 
 export const Review = z.object({
