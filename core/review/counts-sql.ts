@@ -4,7 +4,8 @@ import { sql, statement } from "../compiler.ts";
 import { iso } from "../kernel/clock.ts";
 import { holds, overdueAfter } from "./list-sql.ts";
 import { overdueMs } from "./rules.ts";
-import type { ReviewCounts, ReviewStatus } from "./schema.ts";
+import type { ReviewCounts } from "./counts-schema.ts";
+import type { ReviewStatus } from "./schema.ts";
 
 /** The number of reviews of each kind, each capped at `cap`; `now` is ms since 1970. */
 export function selectCounts(
