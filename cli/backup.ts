@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import * as z from "zod";
 import type { Listed } from "../core/backup/list.ts";
 import type { BackupStore } from "../core/backup/port.ts";
-import { filesOf, type Manifest, type Progress as Done } from "../core/backup/schema.ts";
+import { bytesOf, rowsOf, filesOf, type Manifest, type Progress as Done } from "../core/backup/schema.ts";
 import type { ObjectCheck } from "../core/backup/objects.ts";
 import type { Host } from "../core/app/host.ts";
 import { attachmentsPrefix } from "../core/media/attachment-schema.ts";
@@ -219,7 +219,6 @@ const lineOf = ({ id, state, full, tables, rows, bytes }: Listed): string =>
     ? `${id}  ${full === true ? "full" : "single tables"}, ${tables} tables, ${rows} rows, ${sizeOf(bytes ?? 0)}`
     : `${id}  ${state}`;
 
-const bytesOf = (manifest: Manifest): number => filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
 const sizeOf = (bytes: number): string =>
   bytes < 1_048_576 ? `${Math.ceil(bytes / 1_024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
@@ -234,12 +233,11 @@ export const dataOf = (manifest: Manifest) => ({
   rows: Object.fromEntries(manifest.tables.map(({ name, rows }) => [name, rows])),
   ledger_rows: manifest.ledger?.rows ?? null,
   files: filesOf(manifest).length,
-  bytes: bytesOf(manifest),
+  bytes: bytesOf(filesOf(manifest)),
 });
 
 /** A backup's manifest as lines of text. */
 export function textOf(manifest: Manifest): string {
-  const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} ledger rows`;
-  return `${manifest.id}: ${manifest.tables.length} tables with ${rows} rows${ledger}, ${sizeOf(bytesOf(manifest))}`;
+  return `${manifest.id}: ${manifest.tables.length} tables with ${rowsOf(manifest)} rows${ledger}, ${sizeOf(bytesOf(filesOf(manifest)))}`;
 }

@@ -22,7 +22,7 @@ const settings: [string, string][] = [
 ];
 const email = z.email("must be an e-mail address").transform((text) => text.toLowerCase());
 const account = { flags: "<e-mail>", text: "the account's e-mail address" };
-const byEmail = z.object({ "e-mail": email }).transform((given) => given["e-mail"]);
+const byEmail = z.object({ "e-mail": email }).transform((input) => input["e-mail"]);
 
 const withAccess = <T>(
   terminal: Terminal,
@@ -56,14 +56,14 @@ const add = command({
     'printf %s "$PASSWORD" | nadia reviewers add --email ada@example.com --name Ada --role admin',
   ],
   input: PersonInput.omit({ password: true }).extend({ role: Role.default("reviewer") }),
-  run: (given, terminal) =>
+  run: (input, terminal) =>
     withAccess(terminal, async (access, people) => {
       const password = read(
         PersonInput.shape.password,
         await askPassword(terminal),
         ([{ message }]) => new NadiaError("field_invalid", `the password ${message}; nothing was changed`),
       );
-      const added = await people.addPerson(access, { ...given, password }, by);
+      const added = await people.addPerson(access, { ...input, password }, by);
       return { data: added, lines: [`added ${lineOf(added)}`] };
     }),
 });

@@ -88,10 +88,10 @@ async function valuesFrom(terminal: Terminal, known: Values): Promise<Values> {
   for (const { name, message, secret } of questions) {
     const ask = secret ? askSecret : askText;
     const note = known[name] === undefined ? "empty leaves it out" : "empty keeps what is there";
-    const given = terminal.interactive
+    const answer = terminal.interactive
       ? await ask(terminal, `${message} (${note})`)
       : (terminal.env[name] ?? "");
-    if (given !== "" && given !== known[name]) values[name] = given;
+    if (answer !== "" && answer !== known[name]) values[name] = answer;
   }
   return values;
 }

@@ -110,7 +110,7 @@ interface Matching {
   /** The words that a row `e` must contain; no ordinary index supports this condition. */
   readonly matches: RawBuilder<unknown>;
   /** The other conditions, supported by an index in this order. */
-  readonly wanted: RawBuilder<unknown>;
+  readonly conditions: RawBuilder<unknown>;
   readonly limit: number;
 }
 
@@ -122,14 +122,14 @@ const maxScanned = 5_000;
  * quickly among the newest rows; a rare one is found through the word index, then sorted. Left alone, Postgres would
  * scan every row for a word that it considers common.
  */
-export const newestMatches = ({ columns, table, order, matches, wanted, limit }: Matching) => sql`
+export const newestMatches = ({ columns, table, order, matches, conditions, limit }: Matching) => sql`
   with near as materialized (
     select ${columns} from (
-      select * from ${table} where ${wanted} order by ${order} limit ${maxScanned}::integer) e
+      select * from ${table} where ${conditions} order by ${order} limit ${maxScanned}::integer) e
     where ${matches} order by ${order} limit ${limit}::integer
   ), found as materialized (
     select ${columns} from ${table} e
-    where (select count(*) from near) < ${limit}::integer and ${matches} and ${wanted}
+    where (select count(*) from near) < ${limit}::integer and ${matches} and ${conditions}
   ), matching as (
     select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
   )`;

@@ -7,7 +7,7 @@ export interface Option<T> {
   /** What must follow its name, such as `a whole number from 1`; null for a flag. */
   readonly expects: string | null;
   /** Undefined for a text that is not a valid value. */
-  readonly read: (given: string) => T | undefined;
+  readonly read: (text: string) => T | undefined;
   /** The value if the option is not given. */
   readonly defaultValue: T;
 }
@@ -20,7 +20,7 @@ export const flag: Option<boolean> = { expects: null, read: () => true, defaultV
 
 export const string = <T extends string | undefined>(defaultValue: T): Option<string | T> => ({
   expects: "a value",
-  read: (given) => given,
+  read: (text) => text,
   defaultValue,
 });
 
@@ -32,8 +32,8 @@ export const integer = <T extends number | undefined>(
   { min = 1, max = Number.MAX_SAFE_INTEGER }: { readonly min?: number; readonly max?: number } = {},
 ): Option<number | T> => ({
   expects: `a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`}`,
-  read: (given) => {
-    const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
+  read: (text) => {
+    const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     return number >= min && number <= max ? number : undefined;
   },
   defaultValue,
@@ -42,8 +42,8 @@ export const integer = <T extends number | undefined>(
 /** `1,2,3` */
 export const integers = (defaultValue: readonly number[]): Option<readonly number[]> => ({
   expects: "whole numbers from 1, separated by commas",
-  read: (given) => {
-    const numbers = given.split(",").map((each) => integer(undefined).read(each));
+  read: (text) => {
+    const numbers = text.split(",").map((each) => integer(undefined).read(each));
     return numbers.every((number) => number !== undefined) ? numbers : undefined;
   },
   defaultValue,
@@ -51,13 +51,13 @@ export const integers = (defaultValue: readonly number[]): Option<readonly numbe
 
 export const fraction = (defaultValue: number): Option<number> => ({
   expects: "a number from 0 to 1",
-  read: (given) => (/^(0|1|0?\.\d+)$/.test(given) ? Number(given) : undefined),
+  read: (text) => (/^(0|1|0?\.\d+)$/.test(text) ? Number(text) : undefined),
   defaultValue,
 });
 
 export const oneOf = <T extends string>(names: readonly T[]): Option<T | undefined> => ({
   expects: `one of ${names.join(", ")}`,
-  read: (given) => names.find((name) => name === given),
+  read: (text) => names.find((name) => name === text),
   defaultValue: undefined,
 });
 

@@ -31,7 +31,7 @@ const mutuallyExclusive: readonly (readonly [one: string, other: string])[] = [
   ["UPSTASH_REDIS_REST_URL", "REDIS_URL"],
 ];
 
-const together = (missing: string, given: string): string => `${missing} must be set together with ${given}`;
+const together = (missing: string, name: string): string => `${missing} must be set together with ${name}`;
 
 /** Throws `bad_configuration` with everything that does not fit together. */
 export function checkRelatedSettings(env: Environment, settings: Settings): void {

@@ -48,10 +48,10 @@ interface ServeOptions {
 }
 
 /** Migrates, and starts everything; resolves to what answers each path. Throws the engines' errors. */
-export async function serve(given: ServeOptions): Promise<RouteFinder> {
-  const { standIns, secrets, webhookUrl, updates } = given;
-  const host = { ...given.host, loop: standIns.loop };
-  const { sources, workers } = given.closing;
+export async function serve(options: ServeOptions): Promise<RouteFinder> {
+  const { standIns, secrets, webhookUrl, updates } = options;
+  const host = { ...options.host, loop: standIns.loop };
+  const { sources, workers } = options.closing;
   const { settings } = standIns;
   const everything = createEverything(settings, host);
   workers.push(() => everything.ledger.close());

@@ -74,10 +74,10 @@ export interface StandInsSettings {
  * Starts what is missing, all in parallel. Throws `bad_configuration` for settings that do not fit together, and the
  * engines' errors; in that case everything already started is closed.
  */
-export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
-  const { env, settings, secrets, engines } = given;
+export async function startStandIns(options: StandInsSettings): Promise<StandIns> {
+  const { env, settings, secrets, engines } = options;
   checkRelatedSettings(env, settings);
-  const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(given)));
+  const outcomes = await Promise.allSettled([postgres, redis, queue, telegram].map((open) => open(options)));
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const close = async () => void (await Promise.all(parts.map((part) => part.close())));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
@@ -98,7 +98,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     locations: parts.map((part) => part.location),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
     ownsRedis: settings.redis.restUrl === null,
-    loop: engines.loopWith(given.host.loop),
+    loop: engines.loopWith(options.host.loop),
     scrub: () => scrubAll(parts, completed),
     close,
   };

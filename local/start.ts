@@ -30,7 +30,7 @@ export interface Running {
  */
 export async function start(
   env: Environment,
-  given: Omit<Host, "metrics">,
+  unmetered: Omit<Host, "metrics">,
   engines = startEnginesThread(),
 ): Promise<Running> {
   const meters = createMeters();
@@ -46,7 +46,7 @@ export async function start(
   try {
     const settings = parseSettings(env);
     closing.workers.unshift(lock(settings.dataDir));
-    const host = { ...withMetrics(given, meters), metrics: meters, stopping: stopping.signal };
+    const host = { ...withMetrics(unmetered, meters), metrics: meters, stopping: stopping.signal };
     return { ...(await startAll({ env, settings, host, engines }, closing)), stop };
   } catch (error) {
     await stop();

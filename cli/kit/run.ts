@@ -98,8 +98,8 @@ export const nodesOf = (node: Node, before = ""): [path: string, node: Node][] =
     return [[path, child] satisfies [string, Node], ...nodesOf(child, `${path} `)];
   });
 
-function parsed(command: Command, given: Record<string, unknown>): unknown {
-  const { json: _json, ...own } = given;
+function parsed(command: Command, options: Record<string, unknown>): unknown {
+  const { json: _json, ...own } = options;
   return read(command.input, own, (faults) => {
     const all = faults.map((fault) => faultOf(command, fault)).join("; ");
     return new NadiaError("wrong_usage", `${all}; see nadia ${command.name} --help`);

@@ -44,9 +44,9 @@ const storeNames = [
   ...serverNames,
 ];
 
-const given = (env: Environment, name: string): boolean => env[name] !== undefined && env[name] !== "";
+const isSet = (env: Environment, name: string): boolean => env[name] !== undefined && env[name] !== "";
 
-const hasServers = (env: Environment): boolean => serverNames.some((name) => given(env, name));
+const hasServers = (env: Environment): boolean => serverNames.some((name) => isSet(env, name));
 
 /**
  * The environment as configured, completed by the NADIA that runs on the data directory unless it uses other stores;
@@ -55,12 +55,12 @@ const hasServers = (env: Environment): boolean => serverNames.some((name) => giv
 async function configured(env: Environment): Promise<{ env: Environment; origin: Origin } | null> {
   const { findInstance } = await import("../../local/instance.ts");
   const running = findInstance(parseSettings(env).dataDir);
-  const stores = storeNames.filter((name) => given(env, name));
+  const stores = storeNames.filter((name) => isSet(env, name));
   if (running !== null && stores.every((name) => running[name] === env[name])) {
     const own = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
     return { env: { ...running, ...Object.fromEntries(own) }, origin: "running" };
   }
-  const needsEndpoints = running === null && !given(env, "DATABASE_URL") && hasServers(env);
+  const needsEndpoints = running === null && !isSet(env, "DATABASE_URL") && hasServers(env);
   return stores.length === 0 || needsEndpoints ? null : { env, origin: "configured" };
 }
 

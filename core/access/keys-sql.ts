@@ -3,8 +3,9 @@ import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset, reviewerShown } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Actor, Reviewer } from "../kernel/reviewer.ts";
+import { endsAll, type PersonEnding } from "./endings-sql.ts";
 import type { ApiKey, Scope } from "./schema.ts";
-import type { HolderRow } from "./sessions-sql.ts";
+import { type HolderRow, recordSeen } from "./sessions-sql.ts";
 
 export interface KeyCheck {
   readonly keyHash: string;
@@ -24,22 +25,18 @@ export const checkKey = ({ keyHash, now, writeBefore }: KeyCheck) =>
     ), used as (
       update api_keys k set last_used_at = ${now}::timestamptz from found
       where k.id = found.id and (k.last_used_at is null or k.last_used_at < ${writeBefore}::timestamptz)
-    ), seen as (
-      update reviewers r set last_seen_at = ${now}::timestamptz from found
-      where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${writeBefore}::timestamptz)
-    )
+    ), seen as (${recordSeen(now, writeBefore)})
     select reviewer_id as id, name, email, role, scope, created_at, expires_at, null::jsonb as session
     from found`);
 
 /** The reviewer for NADIA_API_KEY, unless disabled. */
 export const checkFirstAdmin = (id: ReviewerId, now: string, writeBefore: string) =>
   statement<HolderRow>(sql`
-    with found as (select id, name, email, role, created_at from reviewers where id = ${id}::uuid and disabled_at is null),
-    seen as (
-      update reviewers r set last_seen_at = ${now}::timestamptz from found
-      where r.id = found.id and (r.last_seen_at is null or r.last_seen_at < ${writeBefore}::timestamptz)
-    )
-    select id, name, email, role, 'admin' as scope, created_at, null::timestamptz as expires_at, null::jsonb as session
+    with found as (
+      select id as reviewer_id, name, email, role, created_at from reviewers
+      where id = ${id}::uuid and disabled_at is null
+    ), seen as (${recordSeen(now, writeBefore)})
+    select reviewer_id as id, name, email, role, 'admin' as scope, created_at, null::timestamptz as expires_at, null::jsonb as session
     from found`);
 
 const shown = sql`k.id, k.label, k.scope, ${reviewerShown("r")} as reviewer,
@@ -135,36 +132,20 @@ export const revokeKey = (id: string, by: Actor, anyone: boolean, now: string) =
     )
     ${auditRevoked(by, now, sql`jsonb_build_object('label', label)`)}`);
 
-/** Why everything ends with which a person gets in. */
-export type PersonEnding =
-  | { readonly because: "reviewer.sign_out"; readonly reviewer: ReviewerId }
-  /** If the person was disabled or has this new password. */
-  | {
-      readonly because: "reviewer.change";
-      readonly reviewer: ReviewerId;
-      readonly passwordHash: string | null;
-    };
-
 /** Which keys end, and why. */
-export type Ending =
+export type KeyEnding =
   | PersonEnding
   /** Those created in this person's session, if this batch ended it. */
   | { readonly because: "session.end"; readonly reviewer: ReviewerId; readonly session: string };
 
-/** Whether it applies to the person `r`. */
-export const endsAll = (ending: PersonEnding) =>
-  ending.because === "reviewer.sign_out"
-    ? sql`true`
-    : sql`(r.disabled_at is not null or r.password_hash = ${ending.passwordHash})`;
-
-const ends = (ending: Ending, now: string) =>
+const ends = (ending: KeyEnding, now: string) =>
   ending.because === "session.end"
     ? sql`exists (select from user_sessions s where s.id = ${ending.session}::uuid and s.id = k.made_in
         and s.revoked_at = ${now}::timestamptz)`
     : sql`exists (select from reviewers r where r.id = k.reviewer_id and ${endsAll(ending)})`;
 
 /** Revokes keys along with something else, with one audit row each; yields their hashes. */
-export const endKeys = (ending: Ending, by: Actor, now: string) =>
+export const endKeys = (ending: KeyEnding, by: Actor, now: string) =>
   statement<{ hash: string }>(sql`
     with revoked as (
       update api_keys k set revoked_at = ${now}::timestamptz

@@ -111,8 +111,8 @@ export async function createKey(
 }
 
 /** The session in which the caller may create a key of this scope. Throws `forbidden`. */
-function requireSession({ scope, session }: Principal, wanted: Scope): Session {
-  if (!allows(scope, wanted))
+function requireSession({ scope, session }: Principal, needed: Scope): Session {
+  if (!allows(scope, needed))
     throw new NadiaError("forbidden", `you can only create keys up to your own scope, ${scope}`, {
       facts: { scope },
     });
@@ -128,10 +128,10 @@ export async function requireRecentPassword(
   context: AccessPorts,
   by: Principal,
   session: Session,
-  given: { readonly current_password: string | undefined; readonly caller: Caller },
+  proof: { readonly current_password: string | undefined; readonly caller: Caller },
 ): Promise<string | null> {
-  if (given.current_password !== undefined)
-    return verifyOwnPassword(context, by, given.current_password, given.caller);
+  if (proof.current_password !== undefined)
+    return verifyOwnPassword(context, by, proof.current_password, proof.caller);
   if (context.clock.now() - Date.parse(session.created_at) < recentPasswordMs) return null;
   throw new NadiaError(
     "password_needed",

@@ -123,13 +123,6 @@ export interface SecretHash {
   readonly hash: string;
 }
 
-/** Ends every session of a person who was disabled or has this new password. */
-export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: string) =>
-  statement(sql`
-    update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
-    where r.id = ${id}::uuid and s.reviewer_id = r.id and s.revoked_at is null
-      and (r.disabled_at is not null or r.password_hash = ${passwordHash})`);
-
 /**
  * The hashes of a person's sessions and keys, including revoked ones that have not expired: if Redis was down when they
  * were revoked, the next change clears them.

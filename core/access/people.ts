@@ -12,7 +12,7 @@ import { endKeys } from "./keys-sql.ts";
 import * as sql from "./people-sql.ts";
 import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
-import { endEverySession } from "./sessions-sql.ts";
+import { endEverySession, endSessionsOf } from "./sessions-sql.ts";
 import { endLink } from "./telegram-sql.ts";
 import { refuseWeakPassword } from "./weak-passwords.ts";
 
@@ -67,7 +67,7 @@ export async function changePerson(
   const { changed, known, people } = await db.batch({
     lock: sql.lockAdmins,
     changed: sql.changePerson({ ...change, id, passwordHash, by, now }),
-    sessions: sql.endSessionsOf(id, passwordHash, now),
+    sessions: endSessionsOf(ending, now),
     telegram: endLink(ending, by, now),
     keys: endKeys(ending, by, now),
     known: sql.selectHashes(id, now),

@@ -4,6 +4,7 @@ import { json, sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Actor } from "../kernel/reviewer.ts";
+import { endsAll, type PersonEnding } from "./endings-sql.ts";
 import type { Role, Scope, Session } from "./schema.ts";
 
 /** The holder of a session or key in Postgres. */
@@ -40,6 +41,11 @@ const stillLinked = (reviewer: RawBuilder<unknown>, telegramUserId: RawBuilder<u
   sql`(${telegramUserId} is null or exists (select from telegram_accounts t
     where t.reviewer_id = ${reviewer} and t.telegram_user_id = ${telegramUserId}))`;
 
+/** Records that the person in `found` was here, unless that was recorded since `writeBefore`. */
+export const recordSeen = (now: string, writeBefore: string) => sql`
+  update reviewers r set last_seen_at = ${now}::timestamptz from found
+  where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${writeBefore}::timestamptz)`;
+
 /**
  * The holder of a valid session; records its use. A session opened with a password has the person's current rights, one
  * opened with a key only the key's.
@@ -60,10 +66,7 @@ export const checkSession = (check: SessionCheck) =>
     ), used as (
       update user_sessions s set last_activity = ${check.now}::timestamptz from found
       where s.id = found.id and s.last_activity < ${check.writeBefore}::timestamptz
-    ), seen as (
-      update reviewers r set last_seen_at = ${check.now}::timestamptz from found
-      where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${check.writeBefore}::timestamptz)
-    )
+    ), seen as (${recordSeen(check.now, check.writeBefore)})
     select reviewer_id as id, name, email, role, scope, created_at, expires_at,
       jsonb_build_object('id', id, 'user_agent', user_agent, 'opened_with', opened_with) as session
     from found`);
@@ -196,6 +199,12 @@ export const endEverySession = (reviewer: ReviewerId, by: Actor, now: string) =>
       sql`reviewers where id = ${reviewer}::uuid`,
     )}
     returning subject_id as id`);
+
+/** Ends every session of a person to whom this applies. */
+export const endSessionsOf = (ending: PersonEnding, now: string) =>
+  statement(sql`
+    update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
+    where r.id = ${ending.reviewer}::uuid and s.reviewer_id = r.id and s.revoked_at is null and ${endsAll(ending)}`);
 
 /** Ends all of a person's sessions except the one with this hash, if their password is now the new one. */
 export const endOthers = (

@@ -4,7 +4,7 @@ import { open, type Opened } from "./login.ts";
 import type { AccessPorts } from "./ports.ts";
 import type { Caller, SignInFailure } from "./schema.ts";
 import type { InitData } from "./telegram-schema.ts";
-import { selectHolderByTelegram } from "./telegram-sql.ts";
+import { selectByTelegram } from "./telegram-sql.ts";
 
 /** The maximum age of a launch, ms. Telegram signs again each time the app is opened. */
 export const initDataMs = 3_600_000;
@@ -35,7 +35,7 @@ export async function signInWithTelegram(
       "early_init_data",
       "by the server's clock, Telegram has not opened this yet: an admin has to set the clock right",
     );
-  const [person] = await sql.query(selectHolderByTelegram(data.telegram_user_id));
+  const [person] = await sql.query(selectByTelegram(data.telegram_user_id));
   const authenticated = {
     keyHash: null,
     telegramUserId: data.telegram_user_id,

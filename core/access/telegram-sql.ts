@@ -3,8 +3,7 @@ import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Actor, Reviewer } from "../kernel/reviewer.ts";
-import { endsAll, type PersonEnding } from "./keys-sql.ts";
-import type { Role } from "./schema.ts";
+import { endsAll, type PersonEnding } from "./endings-sql.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 import type { TelegramAccount } from "./telegram-schema.ts";
 
@@ -42,11 +41,6 @@ export const replaceCode = ({ by, session, passwordHash, hash, now, expiresAt }:
     on conflict (reviewer_id) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at
     returning reviewer_id as id`);
 
-export interface Linked {
-  readonly id: ReviewerId;
-  readonly name: string;
-}
-
 export interface LinkRequest {
   readonly codeHash: string;
   readonly telegramUserId: number;
@@ -77,7 +71,7 @@ export const unlinkPreviousOwner = ({ codeHash, telegramUserId, now }: LinkReque
  * used or expired, or whose owner was disabled.
  */
 export const linkByCode = ({ codeHash, telegramUserId, telegramName, now }: LinkRequest) =>
-  statement<Linked>(sql`
+  statement<Reviewer>(sql`
     with code as (delete from telegram_link_codes c using reviewers r
       where c.code_hash = ${codeHash} and r.id = c.reviewer_id and c.expires_at > ${now}::timestamptz
         and r.disabled_at is null
@@ -102,12 +96,6 @@ export const linkByCode = ({ codeHash, telegramUserId, telegramName, now }: Link
 
 /** Who this Telegram account belongs to now, if they may still sign in. */
 export const selectByTelegram = (telegramUserId: number) =>
-  statement<Linked & { readonly role: Role }>(sql`
-    select r.id, r.name, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
-    where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);
-
-/** Who this Telegram account belongs to now, if they may still sign in, with the fields that a session shows. */
-export const selectHolderByTelegram = (telegramUserId: number) =>
   statement<Pick<HolderRow, "id" | "name" | "email" | "role">>(sql`
     select r.id, r.name, r.email, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
     where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);

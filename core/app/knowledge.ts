@@ -2,6 +2,7 @@
 import { required, type Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
+import { isLoopback } from "../kernel/loopback.ts";
 import type { KnowledgePorts, Vectors } from "../knowledge/port.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgresVectors } from "../storage/vectors-postgres.ts";
@@ -48,7 +49,7 @@ function qdrantOf(settings: Settings, host: Host): Vectors {
 /** Where Qdrant is. Throws `bad_configuration`. */
 export function qdrantSettingsOf({ qdrant }: Settings): QdrantSettings {
   const url = required(qdrant.url, "QDRANT_URL");
-  const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+  const remote = !isLoopback(new URL(url).hostname);
   const bare = remote && qdrant.apiKey !== null && !url.startsWith("https:");
   // [S11] A key sent in the clear is a leaked key.
   required(bare ? null : url, "QDRANT_URL with https (a remote Qdrant with an API key requires it)");

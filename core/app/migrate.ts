@@ -2,7 +2,7 @@
 import { Kysely } from "kysely";
 import { Migrator, NO_MIGRATIONS, type MigrationResultSet } from "kysely/migration";
 import { appliedMigrationsIn } from "../backup/applied-migrations.ts";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { migrations } from "../migrations/all.ts";
 import { migrationDialect } from "../storage/migration-dialect.ts";
@@ -112,15 +112,11 @@ const failure = (cause: unknown): NadiaError =>
       )
     : new NadiaError("database_failed", "a migration failed; none was applied", { cause });
 
-const sqlStateOf = (error: unknown): string | null =>
-  hasCode(error, "database_failed") ? String(error.facts["sqlstate"]) : null;
-
 /**
  * True if another migrator did the same work between our check and our batch, so that its rows or tables collide with
  * ours.
  */
-const lostRace = (error: unknown): boolean =>
-  ["23505", "42P07", "42710", "42701"].includes(sqlStateOf(error) ?? "");
+const lostRace = (error: unknown): boolean => hasSqlstate(error, "23505", "42P07", "42710", "42701");
 
 /** The lock timeout of the batch, or a deadlock. */
-const tableInUse = (error: unknown): boolean => ["55P03", "40P01"].includes(sqlStateOf(error) ?? "");
+const tableInUse = (error: unknown): boolean => hasSqlstate(error, "55P03", "40P01");

@@ -16,18 +16,14 @@ const retryDelaysMs = [1_000, 2_000, 4_000];
  * Neon over HTTP with retries and a breaker, measured if a meter is given. Throws `bad_configuration` without a URL.
  */
 export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
-  const { databaseUrl, fetchEndpoint } = settings.postgres;
-  const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
-  return guarded("postgres", main, host, meter);
+  return guarded("postgres", mainOf(settings), host, meter);
 }
 
 /**
  * Neon as `sqlOf` gives it, but without a breaker: data that must not be lost is tried even while the breaker is open.
  */
 export function sqlWithoutBreakerOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
-  const { databaseUrl, fetchEndpoint } = settings.postgres;
-  const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
-  return guarded("postgres", main, host, meter, { hasBreaker: false });
+  return guarded("postgres", mainOf(settings), host, meter, { hasBreaker: false });
 }
 
 /** The read replica with its own breaker, or null if there is none ([P10]). */
@@ -43,9 +39,7 @@ const refreshTimeoutMs = 90_000;
 
 /** Postgres for long-running work that reads whole tables: a long timeout, and no breaker shared with others. */
 export function longRunningSqlOf(settings: Settings, host: Host): Sql {
-  const { databaseUrl, fetchEndpoint } = settings.postgres;
-  const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
-  return guarded("postgres", main, host, undefined, { timeoutMs: refreshTimeoutMs });
+  return guarded("postgres", mainOf(settings), host, undefined, { timeoutMs: refreshTimeoutMs });
 }
 
 /** The settings with the schema owner's access to the database, for migrations and restores ([A3]). */
@@ -56,6 +50,11 @@ export function asOwner(settings: Settings): Settings {
   const direct = directUrl === databaseUrl ? owned : directUrl;
   return { ...settings, postgres: { ...settings.postgres, databaseUrl: owned, directUrl: direct } };
 }
+
+const mainOf = ({ postgres: { databaseUrl, fetchEndpoint } }: Settings): PostgresSettings => ({
+  databaseUrl: required(databaseUrl, "DATABASE_URL"),
+  fetchEndpoint,
+});
 
 function guarded(
   store: string,

@@ -1,6 +1,7 @@
 /** Redis from settings. */
 import { required, type Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
+import { isLoopback } from "../kernel/loopback.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createRedis } from "../storage/redis.ts";
 import type { Host } from "./host.ts";
@@ -13,7 +14,7 @@ const timeoutMs = 2_000;
 export function redisOf(settings: Settings, host: Host): Redis {
   const url = required(settings.redis.restUrl, "UPSTASH_REDIS_REST_URL");
   const token = required(settings.redis.restToken, "UPSTASH_REDIS_REST_TOKEN");
-  const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+  const remote = !isLoopback(new URL(url).hostname);
   // [S11] A token sent in the clear is a leaked token.
   required(
     remote && !url.startsWith("https:") ? null : url,

@@ -1,7 +1,7 @@
 /** Wiring of the scheduled backup. */
 import { rememberBackups } from "../backup/erased.ts";
 import { backUpWithin } from "../backup/scheduled.ts";
-import { filesOf } from "../backup/schema.ts";
+import { bytesOf, filesOf } from "../backup/schema.ts";
 import { required, type Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
 import { backupStoreOf } from "./backup-locations.ts";
@@ -29,7 +29,7 @@ export function createScheduledBackupApp(settings: Settings, host: Host): Schedu
   return {
     run: async (withinMs) => {
       const { manifest, deleted } = await backUpWithin(ports, withinMs);
-      const bytes = filesOf(manifest).reduce((sum, file) => sum + file.bytes, 0);
+      const bytes = bytesOf(filesOf(manifest));
       log.info("backup.stored", { id: manifest.id, bytes, deleted: deleted.length });
     },
     log,

@@ -54,7 +54,7 @@ export function createWebhookApp(
   const refuseOthers = ownerCheck(sqlWithin(ownerTimeoutMs), telegram.botId, log);
   const receiver = { redis, sql, jobs, clock, loop, log, wal: settings.wal, reviewGroups };
   return {
-    isTelegram: (given) => given !== undefined && sameSecret(given, secret),
+    isTelegram: (token) => token !== undefined && sameSecret(token, secret),
     receive: async (body) => {
       await refuseOthers();
       return receive(receiver, body);

@@ -42,7 +42,7 @@ export function selectAudit(filter: AuditFilter) {
   const equal = (["action", "subject_type", "subject_id"] as const).map((column) =>
     filter[column] === undefined ? null : sql`${sql.ref(column)} = ${filter[column]}`,
   );
-  const wanted = allOf([
+  const conditions = allOf([
     ...equal,
     actor === undefined ? null : byActor(actor),
     from === undefined ? null : notBefore(from),
@@ -52,6 +52,6 @@ export function selectAudit(filter: AuditFilter) {
   return statement<AuditRow>(sql`
     select id, at, jsonb_build_object('id', actor_id, 'name', actor_name) as actor, action, subject_type, subject_id,
       detail, ${isoMicros("at")} as key
-    from audit_log where ${wanted}
+    from audit_log where ${conditions}
     order by audit_log.at desc, audit_log.id desc limit ${limit}::integer`);
 }

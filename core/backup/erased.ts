@@ -99,8 +99,9 @@ function readNote({ location }: BackupStore, { name, bytes }: { name: string; by
 }
 
 /**
- * The erasures since this time (ISO 8601), whose customers a backup of that time may contain. Other machines' clocks have
- * noted them, so those of the hour before are among them: what the backup itself knows of an erasure tells.
+ * The erasures since this time (ISO 8601), whose customers a backup of that time may contain. Includes those of the hour
+ * before, because the times of notes come from other machines' clocks; a restore skips those that the backup itself has as
+ * finished.
  */
 export async function erasedSince(store: BackupStore, since: string): Promise<Erased[]> {
   const start = Date.parse(since) - clocksMs;

@@ -5,7 +5,7 @@ import { startOf } from "./backup.ts";
 import { forgetErased } from "./erased.ts";
 import { readManifest } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
-import { filesOf, type Manifest } from "./schema.ts";
+import { bytesOf, filesOf, type Manifest, rowsOf } from "./schema.ts";
 
 /** How long a backup is retained by default, days. */
 export const keepDays = 30;
@@ -53,8 +53,8 @@ function unlessUnreadable(error: unknown): "damaged" | "newer" {
 const figuresOf = (manifest: Manifest | null): Omit<Listed, "id" | "state"> => ({
   full: manifest?.full ?? null,
   tables: manifest?.tables.length ?? null,
-  rows: manifest?.tables.reduce((sum, { rows }) => sum + rows, 0) ?? null,
-  bytes: manifest === null ? null : filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
+  rows: manifest === null ? null : rowsOf(manifest),
+  bytes: manifest === null ? null : bytesOf(filesOf(manifest)),
 });
 
 const newestFirst = <T extends { readonly id: string }>(backups: readonly T[]): T[] =>

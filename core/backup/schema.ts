@@ -87,6 +87,13 @@ export type Manifest = z.infer<typeof Manifest>;
 export const filesOf = ({ tables, ledger, vectors, objects, archive }: Manifest): StoredFile[] =>
   [...tables, ledger, vectors, objects, archive].flatMap((content) => content?.files ?? []);
 
+/** The sizes of all these files together. */
+export const bytesOf = (files: readonly StoredFile[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** The rows of all tables of a backup. */
+export const rowsOf = ({ tables }: Manifest): number => tables.reduce((sum, { rows }) => sum + rows, 0);
+
 /** The progress of a long operation. */
 export interface Progress {
   readonly step: "verify" | "tables" | "ledger" | "indexes and keys";

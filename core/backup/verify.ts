@@ -2,7 +2,7 @@
 import { readManifest } from "./manifest.ts";
 import { readStored } from "./parts.ts";
 import type { BackupStore } from "./port.ts";
-import { filesOf, type Manifest, type Progress } from "./schema.ts";
+import { bytesOf, filesOf, type Manifest, type Progress } from "./schema.ts";
 
 /**
  * Reads every byte of a backup; resolves to its manifest. Throws `not_found` without a manifest, and `backup_damaged`
@@ -15,7 +15,7 @@ export async function verify(
 ): Promise<Manifest> {
   const manifest = await readManifest(store, id);
   const files = filesOf(manifest);
-  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = bytesOf(files);
   let done = 0;
   for (const file of files) {
     options.signal?.throwIfAborted();

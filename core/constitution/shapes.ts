@@ -16,7 +16,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isAlphanumeric = (code: number): boolean => isDigit(code) || (code >= 97 && code <= 122);
 const separators = new Set(Array.from(" ._/-", (separator) => separator.charCodeAt(0)));
 
-/** The wanted characters from `start` on, at most one separator apart, and the end of each. */
+/** The characters from `start` on that are parts, at most one separator apart, and the end of each. */
 interface CharacterRun {
   readonly read: string;
   readonly ends: readonly number[];
@@ -26,16 +26,16 @@ function readRun(
   plain: string,
   start: number,
   maxLength: number,
-  wanted: (code: number) => boolean,
+  isPart: (code: number) => boolean,
 ): CharacterRun {
   let read = "";
   const ends: number[] = [];
   for (let at = start; at < plain.length && ends.length < maxLength; at++) {
     const code = plain.charCodeAt(at);
-    if (wanted(code)) {
+    if (isPart(code)) {
       read += plain[at];
       ends.push(at + 1);
-    } else if (!separators.has(code) || !wanted(plain.charCodeAt(at + 1))) break;
+    } else if (!separators.has(code) || !isPart(plain.charCodeAt(at + 1))) break;
   }
   return { read, ends };
 }

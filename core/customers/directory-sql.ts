@@ -40,7 +40,7 @@ export type CustomerRow = Customer & { readonly active_at: string };
  * suitable plan.
  */
 export function selectCustomers({ search, status, after, limit }: CustomerFilter) {
-  const wanted = allOf([
+  const conditions = allOf([
     status === null ? null : sql`funnel_status = ${status}`,
     keyset(sql`(active_at, user_id) <`, after, ["timestamptz", "uuid"]),
   ]);
@@ -53,10 +53,10 @@ export function selectCustomers({ search, status, after, limit }: CustomerFilter
           table: sql`customer_list`,
           order,
           matches: sql`words @@ customer_query(${search})`,
-          wanted,
+          conditions,
           limit,
         });
-  const from = matching === null ? sql`customer_list where ${wanted}` : sql`matching`;
+  const from = matching === null ? sql`customer_list where ${conditions}` : sql`matching`;
   return statement<CustomerRow>(sql`
     ${matching ?? sql``}
     select ${columns}, ${isoMicros("l.active_at")} as active_at
@@ -81,10 +81,6 @@ export const selectCustomer = (id: CustomerId) =>
       from interactions where user_id = u.id) i
     where u.id = ${id}::uuid`);
 
-/** Serializes concurrent changes, so that each audit row shows what actually changed. */
-export const lockCustomer = (id: CustomerId) =>
-  statement<{ id: CustomerId }>(sql`select id from users where id = ${id}::uuid for no key update`);
-
 export interface Change extends CustomerChange {
   readonly id: CustomerId;
   readonly by: Reviewer;
@@ -105,7 +101,7 @@ const differences = sql`jsonb_strip_nulls(jsonb_build_object('status', ${fromTo(
 /** Changes fields that differ and writes the audit row in one statement; yields a row if anything differed. */
 export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd, profile }: Change) =>
   statement<{ id: string }>(sql`
-    with wanted as (
+    with requested as (
       select u.id, coalesce(s.funnel_status, 'new') as status, s.nickname, coalesce(s.lifetime_value_usd, 0) as value,
         coalesce(${status ?? null}, s.funnel_status, 'new') as new_status,
         ${nickname === undefined ? sql`s.nickname` : sql`${nickname}::text`} as new_nickname,
@@ -115,7 +111,7 @@ export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_u
       from users u left join user_current_status s on s.user_id = u.id where u.id = ${id}::uuid
     ), changed as (
       insert into user_current_status (user_id, funnel_status, nickname, lifetime_value_usd, profile, updated_at)
-      select id, new_status, new_nickname, new_value, new_profile, ${now}::timestamptz from wanted
+      select id, new_status, new_nickname, new_value, new_profile, ${now}::timestamptz from requested
       where (status, nickname, value, profile) is distinct from (new_status, new_nickname, new_value, new_profile)
       on conflict (user_id) do update set funnel_status = excluded.funnel_status, nickname = excluded.nickname,
         lifetime_value_usd = excluded.lifetime_value_usd, profile = excluded.profile,
@@ -124,6 +120,6 @@ export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_u
     )
     ${insertAudit(
       { at: now, by, action: "customer.change", subject: ["customer", sql`w.id`], detail: differences },
-      sql`changed c join wanted w on w.id = c.user_id`,
+      sql`changed c join requested w on w.id = c.user_id`,
     )}
     returning subject_id as id`);

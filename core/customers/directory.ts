@@ -8,6 +8,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { distrustStatus } from "./customers.ts";
 import * as sql from "./directory-sql.ts";
 import type { CustomerChange, CustomerDetail, CustomerPage, CustomerQuery } from "./directory-schema.ts";
+import { lockCustomer } from "./sql.ts";
 
 /** A page, most recently active first. Throws `field_invalid` for an invalid cursor. */
 export function listCustomers({ sql: db }: Pick<Ports, "sql">, query: CustomerQuery): Promise<CustomerPage> {
@@ -44,7 +45,7 @@ export async function changeCustomer(
   if (change.status !== undefined || change.nickname !== undefined || change.profile !== undefined)
     await distrustStatus(redis, clock, id);
   const { customers } = await db.batch({
-    lock: sql.lockCustomer(id),
+    lock: lockCustomer(id),
     changed: sql.changeCustomer({ ...change, id, by, now: iso(clock.now()) }),
     customers: sql.selectCustomer(id),
   });

@@ -4,6 +4,10 @@ import type { Sender } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { CustomerStatus } from "./schema.ts";
 
+/** Serializes concurrent changes, so that each audit row shows what actually changed. */
+export const lockCustomer = (id: CustomerId) =>
+  statement<{ id: CustomerId }>(sql`select id from users where id = ${id}::uuid for no key update`);
+
 /**
  * Stores the sender's current names and, at first contact, a status. A customer who wrote at `wrote`, after blocking
  * the bot, is reachable again.

@@ -1,6 +1,6 @@
 /** The worker's side of the outbox: approved replies go out once, in order; unclear outcomes wait for a person. */
 import { type Clock, iso } from "../kernel/clock.ts";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasCode, hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { combineWrites, type Statement } from "../kernel/sql.ts";
@@ -102,8 +102,7 @@ export async function recordReceipt(
 }
 
 /** Two workers claimed for one customer: the unique index or a deadlock stopped one of them. */
-const collided = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && ["23505", "40001", "40P01"].includes(String(error.facts["sqlstate"]));
+const collided = (error: unknown): boolean => hasSqlstate(error, "23505", "40001", "40P01");
 
 /** Retries what is safe to retry while Postgres is down, because a lost receipt costs a person's time. */
 async function withRetries<T>(clock: Clock, call: () => Promise<T>): Promise<T> {

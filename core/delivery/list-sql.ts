@@ -29,14 +29,14 @@ export const selectFailed = (cap: number, named: number) =>
 
 /** Newest first. */
 export function selectDeliveries(state: DeliveryState | null, before: number | null, limit: number) {
-  const wanted = allOf([
+  const conditions = allOf([
     state === null ? null : sql`state = ${state}::text`,
     keyset(sql`seq <`, before === null ? null : [before], ["bigint"]),
   ]);
   return statement<Delivery & { seq: number }>(sql`
     select d.seq, d.id, d.interaction_id, d.user_id as customer_id, ${nameOf(sql`d.user_id`)},
       ${nicknameOf(sql`d.user_id`)}, d.position, d.text, ${attachmentOf("d")} as attachment, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at, d.resends
-    from (select * from deliveries where ${wanted}
+    from (select * from deliveries where ${conditions}
       order by seq desc limit ${limit}::integer) d
     order by d.seq desc`);
 }

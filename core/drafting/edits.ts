@@ -5,6 +5,7 @@
 import { comparableDetails, type EditedFrom } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { MessageKey } from "../kernel/ids.ts";
+import { isUndecided } from "../review/schema.ts";
 import type { TurnMessage } from "./schema.ts";
 
 /** An envelope whose message may be a late edit. */
@@ -38,8 +39,6 @@ export interface Edits {
   readonly late: readonly TurnEnvelope[];
 }
 
-const waiting: readonly string[] = ["pending", "failed", "claimed"];
-
 /** Groups the edits among these messages by what is stored of them; a message that is not stored is not an edit. */
 export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly StoredMessage[]): Edits {
   const corrections: TurnMessage[] = [];
@@ -50,7 +49,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     // Telegram also sends `edited_message` without a visible change: compare before acting.
     if (known === undefined || hasSameContent(known.message, message) || isOlder(message, known.message))
       continue;
-    if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
+    if (isUndecided(known.status)) corrections.push(corrected(message, known.message));
     else late.push({ ...envelope, message: lateMessage(message, known) });
   }
   return { corrections, late };

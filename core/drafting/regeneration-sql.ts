@@ -17,8 +17,8 @@ export interface RegenerationRequest {
   readonly regeneration: number;
 }
 
-/** Still wanted: nobody has decided or requested another one since. */
-const wanted = ({ interaction_id, regeneration }: RegenerationRequest) => sql`
+/** Nobody has decided or requested another one since. */
+const isStillRequested = ({ interaction_id, regeneration }: RegenerationRequest) => sql`
   i.id = ${interaction_id}::uuid and i.regenerations = ${regeneration}::integer
   and i.regenerating_since is not null and ${isBefore("replace_draft")}`;
 
@@ -44,7 +44,7 @@ const inputs = sql`
 /** Yields no row if the draft is no longer wanted. */
 export const selectRequested = (request: RegenerationRequest) =>
   statement<RequestedDraft>(sql`
-    select i.guidance, i.draft_text as previous, ${inputs} from interactions i where ${wanted(request)}`);
+    select i.guidance, i.draft_text as previous, ${inputs} from interactions i where ${isStillRequested(request)}`);
 
 /** A draft of the past with its input. */
 export interface PastDraft extends Omit<RequestedDraft, "guidance" | "previous"> {
@@ -123,7 +123,7 @@ export const updateDraft = (regenerated: RegeneratedDraft) => {
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${verdictColumns(verdict)}),
       priority = ${regenerated.priority}::smallint, settings_version = ${regenerated.settings}::integer, status = ${stateAfter("replace_draft")},
       drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
-    where ${wanted(regenerated)}
+    where ${isStillRequested(regenerated)}
     returning i.revision`);
 };
 
@@ -143,5 +143,5 @@ export const updateFailure = (
   statement<{ revision: number }>(sql`
     update interactions i set failure = ${failure}, model_failures = ${json(failures)}, regenerating_since = null, version = i.version + 1,
       updated_at = ${now}::timestamptz ${wastedSums(wasted)}
-    where ${wanted(request)}
+    where ${isStillRequested(request)}
     returning i.revision`);

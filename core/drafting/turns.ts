@@ -1,7 +1,7 @@
 /** Turns in Postgres: statements for the commit's transaction, and how to read its result. */
 import type { DeletionEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import * as changes from "./changes-sql.ts";
@@ -49,8 +49,7 @@ export const answeredStatements = (
 ): Statement[] => (answers.length === 0 ? [] : [changes.raiseAnswered(customer, answers, now)]);
 
 /** True if a message was answered while its edit was being drafted, which makes the edit a separate message. */
-export const isAlreadyAnswered = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === changes.alreadyAnswered;
+export const isAlreadyAnswered = (error: unknown): boolean => hasSqlstate(error, changes.alreadyAnswered);
 
 /** Reads which of the turn's fresh messages are stored after the commit. */
 export const storedKeysStatement = (turn: Turn | null) =>

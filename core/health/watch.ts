@@ -8,7 +8,7 @@ import type { VectorsStatus } from "../knowledge/schema.ts";
 import { type GaugePorts, measureBacklog, setGauges } from "./gauges.ts";
 import * as lua from "./lua.ts";
 import { checkKey, isBroken, retainedMs, recentMs } from "./rules.ts";
-import type { HealthCheck, WatchedName, WatchedProbe } from "./schema.ts";
+import { type HealthCheck, WatchedName, type WatchedProbe } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /** The webhook as Telegram sees it; ISO 8601. */
@@ -35,9 +35,9 @@ type Facts = WatchedProbe["facts"];
 /** Asks everything at once; never throws. A failure is logged and recorded. */
 export async function checkHealth(ports: WatchPorts): Promise<HealthCheck> {
   const checked_at = iso(ports.clock.now());
-  const probed = Object.entries(questionsFor(ports)) as [WatchedName, () => Promise<Facts>][];
+  const questions = questionsFor(ports);
   const [probes] = await Promise.all([
-    Promise.all(probed.map(([name, ask]) => probe(ports, name, ask))),
+    Promise.all(WatchedName.options.map((name) => probe(ports, name, questions[name]))),
     measureBacklog(ports),
   ]);
   setGauges(ports.metrics, probes);

@@ -112,3 +112,7 @@ export class NadiaError extends Error {
 /** True for a NadiaError of one of these codes. */
 export const hasCode = (error: unknown, ...codes: ErrorCode[]): error is NadiaError =>
   error instanceof NadiaError && codes.includes(error.code);
+
+/** True if Postgres refused a statement with one of these SQLSTATEs. */
+export const hasSqlstate = (error: unknown, ...states: string[]): boolean =>
+  hasCode(error, "database_failed") && states.includes(String(error.facts["sqlstate"]));

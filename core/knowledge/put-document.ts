@@ -1,8 +1,8 @@
 /** Stores a document: leaves unchanged chunks and embeds only new ones. */
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { sha256 } from "../kernel/ids.ts";
 import { describeError } from "../kernel/log.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { chunksOf } from "./document.ts";
@@ -29,9 +29,7 @@ export function found<Row>(rows: readonly Row[], id: DocumentId): Row {
  * split.
  */
 const hashOf = ({ title, text }: DocumentInput, pieces: readonly string[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify([title, text, pieces]))
-    .digest("hex");
+  sha256(JSON.stringify([title, text, pieces]));
 
 /**
  * Stores a document, replacing the one with its id; only embeds pieces that it did not have. Drafts learn at once that

@@ -144,7 +144,7 @@ export interface DocumentFilter {
  * combination gets its own plan.
  */
 export function selectDocuments(filter: DocumentFilter) {
-  const wanted = allOf([
+  const conditions = allOf([
     filter.document_type === null ? null : sql`document_type = ${filter.document_type}`,
     filter.source === null ? null : sql`source = ${filter.source}`,
     filter.tag === null ? null : sql`tags @> array[${filter.tag}::text]`,
@@ -152,7 +152,7 @@ export function selectDocuments(filter: DocumentFilter) {
   ]);
   return statement<DocumentSummary>(sql`
     select ${summary} from knowledge_documents
-    where ${wanted}
+    where ${conditions}
     order by updated_at desc, id desc limit ${filter.limit}::integer`);
 }
 

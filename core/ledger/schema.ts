@@ -1,8 +1,9 @@
 /** A model call as the ledger stores it: its shape, derived id, lifetime and position in a list. */
 import * as z from "zod";
 import { ModelFault } from "../drafting/schema.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { iso } from "../kernel/clock.ts";
 import { CustomerId, type InteractionId, sha256, uuid5 } from "../kernel/ids.ts";
+import { decodeCursor, encodeCursor } from "../kernel/page.ts";
 
 /** UTF-16 units of one text; two of them stay under DynamoDB's 400 KB an item at three bytes a unit. */
 export const maxTextLength = 60_000;
@@ -90,7 +91,7 @@ export const draftKeyOf = (draft: DraftName): ReplyKey => replyKeyOf(draft.custo
 export const lifeMs = 90 * 86_400_000;
 
 /** Rows of this time or older have expired; ISO 8601. */
-export const endedAt = (now: number): string => new Date(now - lifeMs).toISOString();
+export const endedAt = (now: number): string => iso(now - lifeMs);
 
 /** When DynamoDB may delete a row, s since 1970. */
 export const expiresAt = (row: ChatInteraction): number =>
@@ -101,20 +102,11 @@ export type Position = Pick<ChatInteraction, "created_at" | "interaction_id">;
 const PositionTuple = z.tuple([Time, z.uuid()]);
 
 /** The cursor that continues after this position. */
-export const cursorOf = (position: Position): string =>
-  Buffer.from(JSON.stringify([position.created_at, position.interaction_id])).toString("base64url");
+export const cursorOf = ({ created_at, interaction_id }: Position): string =>
+  encodeCursor([created_at, interaction_id]);
 
 /** The position that a cursor encodes. Throws `field_invalid` for a malformed one. */
 export function positionOf(cursor: string): Position {
-  try {
-    const [created_at, interaction_id] = PositionTuple.parse(
-      JSON.parse(Buffer.from(cursor, "base64url").toString()),
-    );
-    return { created_at, interaction_id };
-  } catch (cause) {
-    throw new NadiaError("field_invalid", "cursor must be the next_cursor of an earlier page", {
-      cause,
-      facts: { field: "cursor" },
-    });
-  }
+  const [created_at, interaction_id] = decodeCursor(cursor, PositionTuple);
+  return { created_at, interaction_id };
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { Profile } from "../customers/schema.ts";
 import { annotatedText } from "../intake/details-schema.ts";
 import { shownOf } from "../markup/markup.ts";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -47,8 +47,7 @@ export interface Known extends Remembered {
 }
 
 /** True if a batch failed at its `requireTotalStatement`: Redis missed a reply, or one was sent in the meantime. */
-export const isOutdated = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === totalMismatch;
+export const isOutdated = (error: unknown): boolean => hasSqlstate(error, totalMismatch);
 
 export const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
 /** Counters: compressions per level, failures, total and longest time in microseconds. */

@@ -1,6 +1,7 @@
 /** A reviewer's notification preferences and subscribed browsers. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { invalidField } from "../kernel/faults.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { isPushAddress, isPushKey, maxSubscriptions, recentMs, defaults } from "./rules.ts";
@@ -67,8 +68,9 @@ export async function subscribe(
   if (pushKey === null)
     throw new NadiaError("wrong_state", "push messages are off: this installation has no NADIA_VAPID_KEY");
   if (!isPushAddress(endpoint, pushServices))
-    throw invalidField("endpoint", "must be the address of a browser's push service");
-  if (!isPushKey(keys.p256dh)) throw invalidField("keys.p256dh", "must be a P-256 public key");
+    throw invalidField({ field: "endpoint", message: "must be the address of a browser's push service" });
+  if (!isPushKey(keys.p256dh))
+    throw invalidField({ field: "keys.p256dh", message: "must be a P-256 public key" });
   const { added } = await db.batch({
     added: sql.putSubscription({
       id: PushSubscriptionId.parse(ids.random()),
@@ -85,9 +87,6 @@ export async function subscribe(
   if (subscription !== undefined) return subscription;
   throw new NadiaError("internal", "the subscription was not stored");
 }
-
-const invalidField = (field: string, must: string) =>
-  new NadiaError("field_invalid", `${field}: ${must}`, { facts: { field } });
 
 /** Throws `not_found` if it is not the reviewer's. */
 export async function unsubscribe(

@@ -30,12 +30,12 @@ export interface Filter {
 
 /** A page, newest first. */
 export function selectParked({ reason, after, limit }: Filter) {
-  const wanted = allOf([
+  const conditions = allOf([
     reason === null ? null : sql`reason = ${reason}`,
     keyset(sql`(received_at, update_id) <`, after, ["timestamptz", "bigint"]),
   ]);
   return statement<Row>(sql`
-    select ${shown} from (select * from kept_updates where ${wanted}
+    select ${shown} from (select * from kept_updates where ${conditions}
       order by received_at desc, update_id desc limit ${limit}::integer) k ${joined}
     order by k.received_at desc, k.update_id desc`);
 }

@@ -60,11 +60,11 @@ export async function readBackground(ports: BackgroundPorts, sorted: Sorted): Pr
   );
   const written = [...edits, ...messages];
   const question = questionOf(written);
-  const wanted = {
+  const needs = {
     recall: question !== "" && (cached === null || cached.total > recentLength),
     search: question !== "" && !isMarkedEmpty(knowledgeReply),
   };
-  const statements = await statementsFor(ports, question, wanted);
+  const statements = await statementsFor(ports, question, needs);
   const answers = answersFor(ports, written);
   const deleted = deletedStatements(sorted.deletions);
   const reads = { status, cached, settings, possiblyStored, answers, deleted, ...statements };
@@ -177,13 +177,13 @@ const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
 async function statementsFor(
   ports: BackgroundPorts,
   question: string,
-  wanted: { readonly recall: boolean; readonly search: boolean },
+  needs: { readonly recall: boolean; readonly search: boolean },
 ): Promise<Pick<Reads, "recall" | "search">> {
-  const isEmbedded = wanted.search || (wanted.recall && ports.embedder.memories !== null);
+  const isEmbedded = needs.search || (needs.recall && ports.embedder.memories !== null);
   const vector = isEmbedded ? await vectorOf(ports, question) : null;
   return {
-    recall: wanted.recall ? recallFor(ports, question, vector) : null,
-    search: wanted.search && vector !== null ? await searchFor(ports, vector) : null,
+    recall: needs.recall ? recallFor(ports, question, vector) : null,
+    search: needs.search && vector !== null ? await searchFor(ports, vector) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 /** A customer's conversation, from Postgres and, for what is older than 30 days, from the archive ([R4], [G3]). */
 import * as z from "zod";
+import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
@@ -66,7 +67,7 @@ async function readRecent(
   ]);
   if (page.earlier_cursor !== null || newest === undefined) return page;
   if (page.items.length > 0) return { ...page, earlier_cursor: encodeCursor(archiveEnd) };
-  const to = until === undefined ? null : new Date(Date.parse(until) + draftedWithinMs).toISOString();
+  const to = until === undefined ? null : iso(Date.parse(until) + draftedWithinMs);
   return readEarlier(archive, { position: archiveEnd, to });
 }
 

@@ -21,9 +21,9 @@ export async function filesFor(
   shown: ShownMedia,
 ): Promise<readonly ModelFile[]> {
   if (files === null || shown === "off") return [];
-  const wanted = showable(messages, shown);
+  const sent = showable(messages, shown);
   const read = await Promise.all(
-    wanted.map(async ({ message_id: message, media }): Promise<ModelFile | null> => {
+    sent.map(async ({ message_id: message, media }): Promise<ModelFile | null> => {
       try {
         const { bytes, size } = await files.read(media.file_id ?? "", 0);
         const type = bytes.length < size ? null : shownType(bytes, shown);

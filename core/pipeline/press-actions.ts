@@ -9,7 +9,7 @@ import { guidances, rejectReasons } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
 import { getReview } from "../review/list.ts";
 import { regenerate } from "../review/regenerate.ts";
-import type { Review } from "../review/schema.ts";
+import { isUndecided, type Review } from "../review/schema.ts";
 import { confirmProposal } from "../review/second-person.ts";
 import { otherViewerOf } from "../review/sharing.ts";
 import { claim, reject, release } from "../review/steps.ts";
@@ -58,7 +58,7 @@ async function claimAndOpenPanel(
  * uses stops counting after five minutes.
  */
 async function requireNoOtherViewer(ports: PressPorts, { actor }: Presser, review: Review): Promise<void> {
-  if (review.claimed_by?.id === actor.id || !isOpen(review)) return;
+  if (review.claimed_by?.id === actor.id || !isUndecided(review.status)) return;
   const viewer = await otherViewerOf(ports, review.id, actor);
   if (viewer !== null)
     throw new NadiaError("claimed_by_other", `${viewer} has it open in the console: take another one`);
@@ -72,7 +72,7 @@ function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Revie
   const { version, claimed_by: holder, claimed_until: until } = review;
   const isHeld =
     holder !== null && holder.id !== actor.id && until !== null && Date.parse(until) > clock.now();
-  if (version === button.version || isHeld || !isOpen(review)) return;
+  if (version === button.version || isHeld || !isUndecided(review.status)) return;
   throw new NadiaError("version_conflict", "the review has changed since its post");
 }
 
@@ -80,7 +80,7 @@ const approval = ({ version }: ButtonData) => ({ version, undoable: true });
 
 function approved(review: Review): Pressed {
   const { decided_at: at, undo_until: until, proposal } = review;
-  if (isOpen(review) && proposal !== null)
+  if (isUndecided(review.status) && proposal !== null)
     return done("You approved it; a second person has to confirm it before it is sent", review, true);
   if (at === null || until === null) return done("Approved; it is being sent now", review);
   const seconds = Math.round((Date.parse(until) - Date.parse(at)) / 1_000);
@@ -89,7 +89,11 @@ function approved(review: Review): Pressed {
 
 const approvePressed: ButtonHandler = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
-  if (review.verdict?.level === "blocked" && review.version === button.version && isOpen(review)) {
+  if (
+    review.verdict?.level === "blocked" &&
+    review.version === button.version &&
+    isUndecided(review.status)
+  ) {
     const { review: claimed } = await claimAndOpenPanel(ports, by, button, "blocked");
     const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it anyway.`;
     return done(text, claimed, true);
@@ -98,12 +102,10 @@ const approvePressed: ButtonHandler = async (ports, by, button) => {
   return approved(await approve(ports, review.id, by.actor, approval(button)));
 };
 
-const isOpen = ({ status }: Review): boolean => ["pending", "failed", "claimed"].includes(status);
-
 /** Only a person who has seen why it is blocked may send it. */
 const approveBlocked: ButtonHandler = async (ports, by, button) => {
   const { review, post } = await postOf(ports, by, button);
-  if (isOpen(review) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
+  if (isUndecided(review.status) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
     throw new NadiaError("wrong_state", "press Approve first");
   const confirmed = { ...approval(button), confirm_blocked: true };
   return approved(await approve(ports, review.id, by.actor, confirmed));

@@ -4,7 +4,7 @@ import type { Markup } from "../markup/schema.ts";
 import { markupOf } from "../markup/markup.ts";
 import { maxMessageLength } from "../markup/split.ts";
 import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
-import type { Review } from "../review/schema.ts";
+import { isUndecided, type Review } from "../review/schema.ts";
 import { type ButtonAction, buttonData } from "./button.ts";
 import { outcomeLine } from "./outcome.ts";
 import type { Button, Keyboard } from "./port.ts";
@@ -43,8 +43,6 @@ export function cardOf(review: Review, view: View): Card {
   const keyboard = keyboardOf(review, { ...view, panel }, draft?.isComplete === true);
   return { text: text.text, entities: text.entities, keyboard, panel };
 }
-
-const open: ReadonlySet<Review["status"]> = new Set(["pending", "failed", "claimed"]);
 
 /** A panel of choices belongs to the person who opened it, while they hold the review. */
 function panelOf({ status, claimed_by }: Review, { panel, panel_by }: View): Panel {
@@ -85,7 +83,7 @@ const ownerAnswered = "The account's owner has answered";
 
 /** A business account's owner may answer in Telegram while the review waits. */
 function addOwnerAnswer(text: Text, { status, owner_answer: answer }: Review): void {
-  if (answer === null || !open.has(status)) return;
+  if (answer === null || !isUndecided(status)) return;
   text.line(ownerAnswered, "bold");
   text.line(shorten(answer.text ?? "(no text)", maxLengths.owner), "blockquote").line();
 }
@@ -168,7 +166,7 @@ function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
     data: buttonData({ action, choice: choice ?? null, id: review.id, version: review.version }),
   });
   const opener = view.open === null ? [] : [{ text: "Open", url: view.open(review.id) }];
-  if (open.has(review.status)) return panels[view.panel](make, review, opener, canApprove);
+  if (isUndecided(review.status)) return panels[view.panel](make, review, opener, canApprove);
   const isUndoable =
     review.status === "approved" && review.undo_until !== null && Date.parse(review.undo_until) > view.now;
   const rest = [...(isUndoable ? [make("Undo", "undo")] : []), ...opener];

@@ -1,6 +1,6 @@
 /** Erasures: recorded, listed, taken on by a worker, and turned into a receipt ([G1]). */
 import { iso } from "../kernel/clock.ts";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -169,8 +169,7 @@ export const requireOpen = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId
 };
 
 /** True if a step failed because another worker had removed everything before. */
-export const isAlreadyConcluded = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.alreadyConcluded;
+export const isAlreadyConcluded = (error: unknown): boolean => hasSqlstate(error, sql.alreadyConcluded);
 
 /** The customer's erasure that is not done, or null. */
 export const openErasureOf = async (

@@ -1,5 +1,5 @@
 /** Prevents a commit from storing what the silence protocol holds back. */
-import { hasCode } from "../kernel/errors.ts";
+import { hasSqlstate } from "../kernel/errors.ts";
 import * as sql from "./sql.ts";
 
 /**
@@ -9,5 +9,4 @@ import * as sql from "./sql.ts";
 export const refuseSilenced = sql.refuseSilenced;
 
 /** True if a commit failed its `refuseSilenced` check: the next attempt holds the messages. */
-export const isCustomerSilenced = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.customerSilenced;
+export const isCustomerSilenced = (error: unknown): boolean => hasSqlstate(error, sql.customerSilenced);

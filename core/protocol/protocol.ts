@@ -2,7 +2,7 @@
  * The silence protocol: while a customer is silenced, their messages go to quarantine instead of to the models ([Q1]).
  */
 import { distrustStatus, writeStatus } from "../customers/customers.ts";
-import { selectStatus } from "../customers/sql.ts";
+import { lockCustomer, selectStatus } from "../customers/sql.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -34,7 +34,7 @@ export async function changeProtocol(
   // Announced before the change, so that a draft that reads the old status from now on cannot cache it afterwards.
   await distrustStatus(redis, clock, customer, change);
   const { protocols, statuses } = await ports.sql.batch({
-    locked: sql.lockCustomer(customer),
+    locked: lockCustomer(customer),
     changed: sql.changeProtocol({ customer, silenced, reason: reason ?? null, by, now: iso(clock.now()) }),
     protocols: sql.selectProtocol(customer, shownChanges),
     statuses: selectStatus(customer),

@@ -33,10 +33,6 @@ export const selectProtocol = (customer: CustomerId, maxChanges: number) =>
     left join user_protocol_status p on p.user_id = u.id left join reviewers r on r.id = p.performed_by
     where u.id = ${customer}::uuid`);
 
-/** Serializes concurrent changes, so that each audit row shows what actually changed. */
-export const lockCustomer = (customer: CustomerId) =>
-  statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid for no key update`);
-
 export interface Change {
   readonly customer: CustomerId;
   readonly silenced: boolean;

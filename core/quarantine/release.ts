@@ -6,8 +6,8 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { type Claim, claimHeld } from "./claim-sql.ts";
-import { readAtOnce, releasedAtOnce } from "./rules.ts";
-import type { Release, ReleaseRequest } from "./schema.ts";
+import { readAtOnce } from "./rules.ts";
+import { type Release, releasedAtOnce, type ReleaseRequest } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 type Stores = Pick<Ports, "sql" | "clock">;

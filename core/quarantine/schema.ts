@@ -68,7 +68,7 @@ export const QuarantineStatistics = z.object({
 export type QuarantineStatistics = z.infer<typeof QuarantineStatistics>;
 
 /** How many messages one call releases. */
-const releasedAtOnce = 500;
+export const releasedAtOnce = 500;
 
 /** What to release: all messages of a customer, or these. */
 export const ReleaseRequest = z

@@ -25,7 +25,7 @@ const isIn = (state: QuarantineState, now: string) =>
 
 /** A page, newest first. */
 export function selectQuarantine({ customer, reason, state, after, limit, now }: Filter) {
-  const wanted = allOf([
+  const conditions = allOf([
     isIn(state, now),
     customer === undefined ? null : sql`q.user_id = ${customer}::uuid`,
     reason === undefined ? null : sql`q.reason = ${reason}`,
@@ -35,7 +35,7 @@ export function selectQuarantine({ customer, reason, state, after, limit, now }:
     select q.id, jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
       q.reason, ${state} as state, q.envelope, q.deleted_at, q.created_at as held_at, q.expires_at, q.released_at,
       ${reviewerOrNull("r")} as released_by
-    from (select * from quarantine_messages q where ${wanted}
+    from (select * from quarantine_messages q where ${conditions}
       order by q.id desc limit ${limit}::integer) q
     join users u on u.id = q.user_id left join user_current_status s on s.user_id = q.user_id
     left join reviewers r on r.id = q.released_by

@@ -1,6 +1,6 @@
 /** Statements on recovery operations. */
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit, isoMicros, isoText, nadia } from "../fragments.ts";
+import { allOf, insertAudit, isoMicros, isoText, keyset, nadia } from "../fragments.ts";
 import type { Actor } from "../kernel/reviewer.ts";
 import type { Webhook } from "./port.ts";
 import type {
@@ -149,17 +149,16 @@ export interface Filter extends Pick<RecoveryQuery, "kind" | "state" | "limit"> 
 /** `key` is the time to the microsecond: a cursor with milliseconds would skip rows. */
 export type ListRow = RecoveryOperation & { readonly key: string };
 
-/** A page, newest first; the statement contains only the conditions that are set. */
+/** A page, newest first. */
 export function selectOperations({ kind, state, after, limit }: Filter) {
-  const conditions = [
-    sql`true`,
-    ...(kind === undefined ? [] : [sql`o.kind = ${kind}`]),
-    ...(state === undefined ? [] : [sql`o.state = ${state}`]),
-    ...(after === null ? [] : [sql`(o.started_at, o.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`]),
-  ];
+  const conditions = allOf([
+    kind === undefined ? null : sql`o.kind = ${kind}`,
+    state === undefined ? null : sql`o.state = ${state}`,
+    keyset(sql`(o.started_at, o.id) <`, after, ["timestamptz", "uuid"]),
+  ]);
   return statement<ListRow>(sql`
     select ${shown}, ${isoMicros("o.started_at")} as key
-    from recovery_operations o where ${sql.join(conditions, sql` and `)}
+    from recovery_operations o where ${conditions}
     order by o.started_at desc, o.id desc limit ${limit}::integer`);
 }
 

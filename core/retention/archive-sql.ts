@@ -44,8 +44,8 @@ export interface ArchivedRow {
 }
 
 /** Deletes what has not changed since it was read; yields the number. */
-export const archiveInteractions = (given: readonly ArchivedRow[], parts: readonly Part[]) =>
-  statement<{ n: number }>(sql`select archive_interactions(${json(given)}, ${json(parts)}) as n`);
+export const archiveInteractions = (rows: readonly ArchivedRow[], parts: readonly Part[]) =>
+  statement<{ n: number }>(sql`select archive_interactions(${json(rows)}, ${json(parts)}) as n`);
 
 const knownPart = sql`name, user_id, month, sha256, bytes, interactions,
   ${isoText("ends_at")} as ends_at`;

@@ -53,7 +53,7 @@ export const archiveStep = (ports: ArchivePorts, show: Show): Step => ({
     const partBy = new Map(
       [...parts].flatMap(([{ part }, ids]) => ids.map((id) => [id, part.name] as const)),
     );
-    const given = due.map(({ id, created_at, fingerprint }) => ({
+    const rows = due.map(({ id, created_at, fingerprint }) => ({
       id,
       created_at,
       fingerprint,
@@ -61,7 +61,7 @@ export const archiveStep = (ports: ArchivePorts, show: Show): Step => ({
     }));
     const [row] = await db.query(
       sql.archiveInteractions(
-        given,
+        rows,
         [...parts.keys()].map(({ part }) => part),
       ),
     );

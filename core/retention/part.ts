@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import * as z from "zod";
+import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { days } from "./periods.ts";
@@ -62,7 +63,7 @@ export function partOf(kind: PartKind, customer: CustomerId, day: string, lines:
     sha256,
     bytes: content.length,
     interactions: lines.length,
-    ends_at: new Date(Date.parse(day) + days.cold * 86_400_000).toISOString(),
+    ends_at: iso(Date.parse(day) + days.cold * 86_400_000),
   };
   return { part, content };
 }

@@ -1,7 +1,7 @@
 /** Canned replies, one shared collection for all reviewers. */
 import { iso } from "../kernel/clock.ts";
 import * as z from "zod";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePosition } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -47,7 +47,7 @@ export async function putCannedReply(
   const { replies } = await db
     .batch({ put, replies: sql.selectCannedReply(id) })
     .catch((error: unknown): never => {
-      if (!hasCode(error, "database_failed") || error.facts["sqlstate"] !== taken) throw error;
+      if (!hasSqlstate(error, taken)) throw error;
       throw new NadiaError("shortcode_taken", "another reply has this shortcode in the same language", {
         facts: { field: "shortcode" },
       });

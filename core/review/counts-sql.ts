@@ -1,9 +1,11 @@
 /** The statement that counts reviews. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
+import { iso } from "../kernel/clock.ts";
 import { holds, overdueAfter } from "./list-sql.ts";
 import { overdueMs } from "./rules.ts";
-import type { ReviewCounts, ReviewStatus } from "./schema.ts";
+import type { ReviewCounts } from "./counts-schema.ts";
+import type { ReviewStatus } from "./schema.ts";
 
 /** The number of reviews of each kind, each capped at `cap`; `now` is ms since 1970. */
 export function selectCounts(
@@ -12,9 +14,9 @@ export function selectCounts(
   cap: number,
   overdueAfterMs: number = overdueMs.after,
 ) {
-  const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  const at = (ms: number) => sql`${iso(ms)}::timestamptz`;
   const before = sql`(${at(now)} - ${overdueAfter(overdueAfterMs)})`;
-  const viewer = { me: reviewer, now: new Date(now).toISOString() };
+  const viewer = { me: reviewer, now: iso(now) };
   const some = (condition: RawBuilder<unknown>) =>
     sql`(select 1 from interactions where ${condition} limit ${cap}::integer)`;
   const count = (rows: RawBuilder<unknown>) =>

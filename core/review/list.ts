@@ -15,7 +15,8 @@ import { type HistoryFilter, selectHistory } from "./history-sql.ts";
 import * as sql from "./list-sql.ts";
 import { found } from "./refusal.ts";
 import { countCap, statesWith } from "./rules.ts";
-import type { Review, ReviewCounts, ReviewPage, ReviewQuery, ReviewSettings } from "./schema.ts";
+import type { ReviewCounts } from "./counts-schema.ts";
+import type { Review, ReviewPage, ReviewQuery, ReviewSettings } from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
 const QueuePosition = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);

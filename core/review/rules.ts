@@ -81,9 +81,9 @@ interface Demands {
   readonly held?: boolean;
 }
 
-/** The states among `wanted` (null means all) that a review with these demands can have; null again means all. */
+/** The states among `requested` (null means all) that a review with these demands can have; null again means all. */
 export function statesWith(
-  wanted: readonly ReviewStatus[] | null,
+  requested: readonly ReviewStatus[] | null,
   { tag, reviewer, sent = false, late, held = false }: Demands,
 ): readonly ReviewStatus[] | null {
   const limits: readonly (readonly ReviewStatus[])[] = [
@@ -92,7 +92,7 @@ export function statesWith(
     ...(late === true ? [[...decidedStates, "expired" as const]] : []),
     ...(held ? [["claimed" as const]] : []),
   ];
-  const [first, ...others] = wanted === null ? limits : [wanted, ...limits];
+  const [first, ...others] = requested === null ? limits : [requested, ...limits];
   if (first === undefined) return null;
   return others.reduce((states, limit) => states.filter((state) => limit.includes(state)), first);
 }

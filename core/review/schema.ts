@@ -31,6 +31,11 @@ export const ReviewStatus = z.enum([
 ]);
 export type ReviewStatus = z.infer<typeof ReviewStatus>;
 
+const undecided: ReadonlySet<string> = new Set<ReviewStatus>(["pending", "failed", "claimed"]);
+
+/** Whether a review in this state waits for a decision. */
+export const isUndecided = (status: string): boolean => undecided.has(status);
+
 const time = z.iso.datetime();
 
 export const Review = z.object({
@@ -232,18 +237,3 @@ export interface ReviewSettings {
 
 export const ReviewPage = pageSchema(Review);
 export type ReviewPage = z.infer<typeof ReviewPage>;
-
-/** How many reviews there are of each kind, at most `capped_at`; those set aside for later count once they are back. */
-export const ReviewCounts = z.object({
-  pending: z.int(),
-  failed: z.int(),
-  claimed: z.int(),
-  /** Held by the caller, or assigned to them. */
-  mine: z.int(),
-  overdue: z.int(),
-  approved: z.int(),
-  unknown: z.int(),
-  undeliverable: z.int(),
-  capped_at: z.int(),
-});
-export type ReviewCounts = z.infer<typeof ReviewCounts>;

@@ -58,7 +58,7 @@ export async function putUnsentAnswer(
   const stored = isOpen ? answers.find(({ revision }) => revision === input.revision) : undefined;
   if (stored === undefined) throw refusalOf("reject", { id: review, reviewer, now }, reviews);
   // A page that closed before its last answer arrived sends the same again.
-  if (writers[0]?.writer === input.writer || contentOf(given(stored)) === contentOf(input)) return stored;
+  if (writers[0]?.writer === input.writer || contentOf(inputOf(stored)) === contentOf(input)) return stored;
   throw new NadiaError("version_conflict", "this answer was changed on another device; read it again", {
     facts: { review, version: stored.version, saved_at: stored.saved_at },
   });
@@ -72,7 +72,7 @@ const ownOf = (own: OwnText | null) => {
 };
 
 /** A stored answer as it was sent. */
-const given = ({ attachments, ...answer }: UnsentAnswer) => ({
+const inputOf = ({ attachments, ...answer }: UnsentAnswer) => ({
   ...answer,
   attachments: attachments.map(({ id }) => id),
 });
@@ -85,7 +85,7 @@ const contentOf = ({
   notes,
   link_preview,
   own_text,
-}: ReturnType<typeof given> | UnsentAnswerInput) =>
+}: ReturnType<typeof inputOf> | UnsentAnswerInput) =>
   JSON.stringify([bubbles, attachments, edit_tags, quality_score, notes, link_preview, ownOf(own_text)]);
 
 /** Deletes the reviewer's answers to a review, or one of them; nothing happens if there is none. */

@@ -26,7 +26,7 @@ export type HitRow = SearchHit & { readonly position: readonly [at: string, id: 
 /** A page, newest first. Conditions on the interaction apply only to entries with the words. */
 export function selectHits(filter: SearchFilter) {
   const { words, customer, from, to, after, limit } = filter;
-  const wanted = allOf([
+  const conditions = allOf([
     customer === null ? null : sql`user_id = ${customer}::uuid`,
     from === null ? null : sql`at >= ${from}::timestamptz`,
     to === null ? null : sql`at <= ${to}::timestamptz`,
@@ -38,7 +38,7 @@ export function selectHits(filter: SearchFilter) {
       table: sql`search_entries`,
       order: sql`at desc, id desc`,
       matches: allOf([sql`e.words @@ search_query(${words})`, interactionOf(filter)]),
-      wanted,
+      conditions,
       limit,
     })}
     select case when e.message_id is null then 'reply' else 'message' end as kind,

@@ -5,6 +5,7 @@ import { from, to } from "pg-copy-streams";
 import type { DirectPostgres, Session } from "../backup/port.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Statement } from "../kernel/sql.ts";
+import { isLoopback } from "../kernel/loopback.ts";
 import { databaseFailure } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
@@ -47,8 +48,7 @@ async function inTransaction<T>(
  */
 function configOf(url: string): ClientConfig {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-  const plain =
-    searchParams.get("sslmode") === "disable" || ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  const plain = searchParams.get("sslmode") === "disable" || isLoopback(hostname);
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port === "" ? 5432 : Number(port),

@@ -1,8 +1,8 @@
 /** Converts a search's filter to Qdrant's format. */
 import type { KnowledgeFilter } from "../knowledge/schema.ts";
 
-const anyOf = (key: string, wanted: string | readonly string[] | undefined) =>
-  wanted === undefined ? [] : [{ key, match: { any: [wanted].flat() } }];
+const anyOf = (key: string, values: string | readonly string[] | undefined) =>
+  values === undefined ? [] : [{ key, match: { any: [values].flat() } }];
 
 /** All conditions must match; only keys with an index are used. */
 export function qdrantFilter({ document_type, tags, source, document_id, chunk_index }: KnowledgeFilter) {

@@ -14,8 +14,8 @@ function bound(): Bound {
   return { values, bind: (value) => `$${values.push(value)}` };
 }
 
-const anyOf = (column: string, wanted: string | readonly string[], { bind }: Bound): string =>
-  `${column} = any(array(select jsonb_array_elements_text(${bind(JSON.stringify([wanted].flat()))}::jsonb)))`;
+const anyOf = (column: string, values: string | readonly string[], { bind }: Bound): string =>
+  `${column} = any(array(select jsonb_array_elements_text(${bind(JSON.stringify([values].flat()))}::jsonb)))`;
 
 /** The conditions that are set, on documents `d` and chunks `c`; each has an index. */
 function conditionsOf(filter: KnowledgeFilter, parameters: Bound): string[] {
@@ -41,7 +41,7 @@ function comparable(engine: Vectors["engine"], embedder: string, { bind }: Bound
   return `d.embedder = ${bind(embedder)}::text and d.engine = ${bind(engine)}::text`;
 }
 
-interface Wanted {
+interface Search {
   readonly embedder: string;
   readonly filter: KnowledgeFilter;
 }
@@ -51,15 +51,15 @@ interface Wanted {
  * is applied first and its rows are compared one by one, because filtering after the index may yield too few.
  */
 export function nearestStatement(
-  wanted: Wanted & { readonly vector: readonly number[]; readonly limit: number },
+  search: Search & { readonly vector: readonly number[]; readonly limit: number },
 ): Statement<Hit> {
   const parameters = bound();
-  const vector = `knowledge_vector(${parameters.bind(JSON.stringify(wanted.vector))}::text)`;
-  const conditions = conditionsOf(wanted.filter, parameters);
+  const vector = `knowledge_vector(${parameters.bind(JSON.stringify(search.vector))}::text)`;
+  const conditions = conditionsOf(search.filter, parameters);
   const source = `from knowledge_chunks c join knowledge_documents d on d.id = c.document_id
-    where ${[comparable("pgvector", wanted.embedder, parameters), ...conditions].join(" and ")}`;
+    where ${[comparable("pgvector", search.embedder, parameters), ...conditions].join(" and ")}`;
   const ranked = (rows: string) =>
-    `select *, knowledge_distance(embedding, ${vector}) as distance ${rows} order by distance limit ${parameters.bind(wanted.limit)}::integer`;
+    `select *, knowledge_distance(embedding, ${vector}) as distance ${rows} order by distance limit ${parameters.bind(search.limit)}::integer`;
   const nearest =
     conditions.length === 0
       ? ranked(`from (select ${columns}, c.embedding ${source}) as candidate`)
@@ -77,13 +77,13 @@ export function nearestStatement(
 
 /** Those of these chunks that exist, best first. */
 export function scoredStatement(
-  wanted: Wanted & { readonly scores: readonly { readonly id: string; readonly score: number }[] },
+  search: Search & { readonly scores: readonly { readonly id: string; readonly score: number }[] },
 ): Statement<Hit> {
   const parameters = bound();
-  const scores = parameters.bind(JSON.stringify(wanted.scores));
+  const scores = parameters.bind(JSON.stringify(search.scores));
   const conditions = [
-    comparable("qdrant", wanted.embedder, parameters),
-    ...conditionsOf(wanted.filter, parameters),
+    comparable("qdrant", search.embedder, parameters),
+    ...conditionsOf(search.filter, parameters),
   ];
   return {
     sql: `select ${columns}, found.score

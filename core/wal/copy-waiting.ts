@@ -142,9 +142,9 @@ const PickReply = z.array(z.tuple([z.string(), z.string()]));
 
 /** Copies as many at a time as a request may carry. */
 async function copyOf({ redis, sql, limits }: Copier, { log, from, updates }: Uncopied): Promise<number> {
-  let [copied, wanted] = [0, updates];
-  while (wanted.length > 0) {
-    const args = [from, limits.perLog, limits.bytes, ...wanted];
+  let [copied, left] = [0, updates];
+  while (left.length > 0) {
+    const args = [from, limits.perLog, limits.bytes, ...left];
     const picked = PickReply.parse(await redis.script(lua.pick, [log], args));
     // The others have left the log: they were drafted.
     if (picked.length === 0) break;
@@ -152,7 +152,7 @@ async function copyOf({ redis, sql, limits }: Copier, { log, from, updates }: Un
     if (envelopes.length > 0) await sql.batch({ copies: envelopes.map((envelope) => insertCopy(envelope)) });
     copied += envelopes.length;
     const done = new Set(picked.map(([id]) => Number(id)));
-    wanted = wanted.filter((update) => !done.has(update));
+    left = left.filter((update) => !done.has(update));
   }
   return copied;
 }

@@ -1,5 +1,5 @@
 /** Prevents a commit from overtaking earlier messages (promise 5). */
-import { hasCode } from "../kernel/errors.ts";
+import { hasSqlstate } from "../kernel/errors.ts";
 
 export { refuseToOvertake } from "./sql.ts";
 
@@ -7,5 +7,4 @@ export { refuseToOvertake } from "./sql.ts";
  * True if a commit failed its own `refuseToOvertake` check: once the earlier messages are at the head of the log, the
  * turn is retried (promise 5).
  */
-export const isOvertaking = (error: unknown): boolean =>
-  hasCode(error, "database_failed") && error.facts["sqlstate"] === "NA003";
+export const isOvertaking = (error: unknown): boolean => hasSqlstate(error, "NA003");

@@ -8,10 +8,10 @@ import {
   ForceOption,
   Rejection,
   Review,
-  ReviewCounts,
   ReviewPage,
   ReviewQuery,
 } from "../../core/review/schema.ts";
+import { ReviewCounts } from "../../core/review/counts-schema.ts";
 import { HistoryQuery } from "../../core/review/history-schema.ts";
 import { schedulePosts } from "../../core/posts/posts.ts";
 import { approve } from "../../core/review/approve.ts";

@@ -25,9 +25,9 @@ export const writerTo =
       Metrics: described,
     };
     // Like Powertools: a single value is written without a list.
-    const given = [...values].map(([name, list]) => [name, list.length === 1 ? list[0] : list]);
+    const plain = [...values].map(([name, list]) => [name, list.length === 1 ? list[0] : list]);
     const about = { Timestamp: now(), CloudWatchMetrics: [metrics] };
-    print(JSON.stringify({ ["_aws"]: about, ...dimensions, ...Object.fromEntries(given) }));
+    print(JSON.stringify({ ["_aws"]: about, ...dimensions, ...Object.fromEntries(plain) }));
   };
 
 /** A writer to the function's log. */

@@ -71,7 +71,7 @@ export function createEmf(write: WriteEmf): Emf {
 }
 
 function linesOf(values: MetricValues["values"]): Values[] {
-  const all = [...values].map(([name, given]) => [name, reported(name, given)] as const);
+  const all = [...values].map(([name, recorded]) => [name, reported(name, recorded)] as const);
   const lines = Math.ceil(Math.max(...all.map(([, list]) => list.length)) / maxValues);
   return Array.from({ length: lines }, (_, line) => {
     const part = ([name, list]: (typeof all)[number]) =>

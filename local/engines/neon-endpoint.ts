@@ -98,9 +98,10 @@ async function answer(backend: SqlBackend, password: string, call: Call): Promis
 }
 
 function authenticate(headers: IncomingHttpHeaders, password: string): Answer | null {
-  const given = headers["neon-connection-string"];
-  if (typeof given !== "string" || !URL.canParse(given)) return refuse(400, "missing connection string");
-  const url = new URL(given);
+  const connectionString = headers["neon-connection-string"];
+  if (typeof connectionString !== "string" || !URL.canParse(connectionString))
+    return refuse(400, "missing connection string");
+  const url = new URL(connectionString);
   if (sameSecret(decodeURIComponent(url.password), password)) return null;
   const message = `password authentication failed for user '${url.username}'`;
   return answerOf(400, { message, code: "28P01", severity: "FATAL" });
@@ -163,9 +164,9 @@ const isPostgresError = (error: unknown): error is Error =>
   error instanceof Error && "severity" in error && "code" in error && typeof error.code === "string";
 
 const postgresFields = (error: Error): Record<string, unknown> => {
-  const given = new Map<string, unknown>(Object.entries(error));
+  const fields = new Map<string, unknown>(Object.entries(error));
   return Object.fromEntries([
     ["message", error.message],
-    ...errorFields.map((field) => [field, given.get(field) ?? null]),
+    ...errorFields.map((field) => [field, fields.get(field) ?? null]),
   ]);
 };

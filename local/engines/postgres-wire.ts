@@ -105,8 +105,11 @@ async function signIn(
   // A request to cancel a statement cannot be served: PGlite is busy with that statement.
   if (startup.length < 9 || startup.readUInt32BE(5) === requests.cancel) return false;
   socket.write(answer("R", int(3)));
-  const given = await next();
-  if (given[0] !== type.password || !sameSecret(given.toString("utf8", 5, given.length - 1), password)) {
+  const message = await next();
+  if (
+    message[0] !== type.password ||
+    !sameSecret(message.toString("utf8", 5, message.length - 1), password)
+  ) {
     socket.end(
       answer("E", text("SFATAL"), text("C28P01"), text("Mpassword authentication failed"), Buffer.of(0)),
     );

@@ -68,8 +68,8 @@ export const startUpstashEndpoint = (settings: {
 const answering =
   (link: RedisLink, token: string) =>
   async (call: Call): Promise<Answer> => {
-    const given = call.headers.authorization?.replace(/^Bearer /i, "") ?? "";
-    if (!sameSecret(given, token)) return refuse(401, "WRONGPASS invalid or missing auth token");
+    const sent = call.headers.authorization?.replace(/^Bearer /i, "") ?? "";
+    if (!sameSecret(sent, token)) return refuse(401, "WRONGPASS invalid or missing auth token");
     const write = encoder(call.headers["upstash-encoding"] === "base64");
     try {
       if (call.url.pathname === "/pipeline") return await pipeline(link, call, write);

@@ -59,7 +59,7 @@ function sending(token: string, chats: Chats): Record<string, Method> {
     ...ofGroups(chats),
     sendchataction: () => true,
     answercallbackquery: ({ callback_query_id: id }) =>
-      given(id) ? true : badRequest("query is too old and response timeout expired or query ID is invalid"),
+      isText(id) ? true : badRequest("query is too old and response timeout expired or query ID is invalid"),
   };
 }
 
@@ -97,7 +97,7 @@ const receiving = (updates: Updates): Record<string, Method> => ({
   },
   getwebhookinfo: () => updates.info(),
   getfile: ({ file_id: id }) =>
-    given(id)
+    isText(id)
       ? {
           file_id: id,
           file_unique_id: `u${id}`,
@@ -107,7 +107,7 @@ const receiving = (updates: Updates): Record<string, Method> => ({
       : badRequest("file_id not specified"),
 });
 
-const given = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 const asMessage = (sent: Exclude<ReturnType<Chats["send"]>, Refusal>, from: object) => ({
   message_id: sent.message_id,

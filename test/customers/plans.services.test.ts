@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { type AuditFilter, selectAudit } from "../../core/audit/sql.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import * as statements from "../../core/customers/directory-sql.ts";
+import { lockCustomer } from "../../core/customers/sql.ts";
 import { CustomerId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { driverOver } from "../support/database.ts";
@@ -90,7 +91,7 @@ describe("[P7] plans of 200,000 customers", () => {
     } as const;
     for (const checked of [
       statements.selectCustomer(id),
-      statements.lockCustomer(id),
+      lockCustomer(id),
       statements.changeCustomer(change),
     ]) {
       const { rows } = await readBy(checked);

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { ReviewCounts, ReviewPage } from "../../core/review/schema.ts";
+import { ReviewCounts } from "../../core/review/counts-schema.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, ask, addReviewer, type KeyHolder, type Plan, plant, reviewOf } from "../support/reviews.ts";
 

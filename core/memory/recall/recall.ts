@@ -3,6 +3,7 @@ import { annotatedText } from "../../intake/details-schema.ts";
 import type { TurnMessage } from "../../drafting/schema.ts";
 import { type CustomerId, type InteractionId, uuid5 } from "../../kernel/ids.ts";
 import type { Statement } from "../../kernel/sql.ts";
+import { storableText } from "../../kernel/text.ts";
 import { dateWords, datesIn } from "./dates.ts";
 import type { HistoryEntry } from "../schema.ts";
 import { insertMemoryLogs, type Recalled, type RecalledEntry, selectRecalled } from "./sql.ts";
@@ -113,7 +114,7 @@ export const rememberStatement = (customer: CustomerId, entries: readonly Memory
   insertMemoryLogs(
     customer,
     entries.map(({ speaker, ...entry }) => {
-      const content = entry.content.replaceAll("\0", "\uFFFD").toWellFormed();
+      const content = storableText(entry.content);
       const words = wordsOf(`${speaker ?? ""} ${content.slice(0, maxTextLength)}`);
       return {
         ...entry,
