@@ -232,6 +232,21 @@ test.each([
   },
 );
 
+test("[S1] [S11] (promises 1, 13) a Redis that refuses our token: Postgres stores each update, and nobody's are parked", async () => {
+  const harness = await openHarness();
+  harness.proxies.redis.refuse({ status: 401, body: { error: "WRONGPASS invalid or missing auth token" } });
+  for (const update of [1, 2]) assert.equal(await post(harness, update), 200);
+  for (let round = 0; round < 8; round += 1) {
+    harness.clock.advance(120_000);
+    await assert.rejects(harness.sweep());
+  }
+  harness.proxies.redis.refuse(null);
+  laterBreakersTryAgain(harness);
+  await runForAWhile(harness);
+  assert.deepEqual(await reviewed(harness), [["text 1", "text 2"]]);
+  assert.equal(await count(harness, "kept_updates"), 0);
+});
+
 test("[R3] a reply is sent, and its receipt stored, even while Postgres' breaker is open for others", async () => {
   const harness = await openHarness();
   await post(harness, 1);
