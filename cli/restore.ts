@@ -122,7 +122,7 @@ const orphanLines = ({ names, removed }: Orphans): string[] => {
  */
 async function eraseAgain(
   store: BackupStore,
-  { started_at, full }: Manifest,
+  { started_at, full, concluded = [] }: Manifest,
   open: () => ErasureApp,
   signal: AbortSignal,
 ): Promise<number> {
@@ -132,9 +132,9 @@ async function eraseAgain(
   const app = open();
   let erased = 0;
   try {
+    const ids = noted.flatMap(({ erasure_id: id }) => (id === undefined ? [] : [id]));
     // Single tables may be older than what the database knows.
-    const known = full ? noted.flatMap(({ erasure_id: id }) => (id === undefined ? [] : [id])) : [];
-    const done = await app.concludedAmong(known);
+    const done = full ? await app.concludedAmong(ids) : new Set(concluded);
     for (const { customer_id: customer, erasure_id: id } of noted) {
       if (id !== undefined && done.has(id)) continue;
       await app.erase(customer, "nadia restore", () => undefined, signal);

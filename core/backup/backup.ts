@@ -2,6 +2,7 @@
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { ChatInteraction } from "../ledger/schema.ts";
+import type { ErasureId } from "../privacy/schema.ts";
 import { copyObjects } from "./archive.ts";
 import { writeManifest } from "./manifest.ts";
 import { type Target, writeParts } from "./parts.ts";
@@ -104,7 +105,10 @@ async function contentOf({ postgres, ledger, vectors, archive }: System, run: Ru
   };
 }
 
-type DatabaseContent = Pick<Content, "server_version" | "migrations" | "tables" | "sequences" | "objects">;
+type DatabaseContent = Pick<
+  Content,
+  "server_version" | "migrations" | "tables" | "sequences" | "objects" | "concluded"
+>;
 
 async function databaseOf(session: Session, run: Run): Promise<DatabaseContent> {
   const chosen = chosenOf(await session.query(sql.selectTables), run.tables);
@@ -122,7 +126,13 @@ async function databaseOf(session: Session, run: Run): Promise<DatabaseContent> 
       ? await writeParts(run, "objects", session.copyOut(sql.copyObjects(has("attachments"))))
       : null,
     sequences: await sequencesOf(session, new Set(chosen.flatMap(({ name, parent }) => [name, parent]))),
+    ...(run.tables.length === 0 ? {} : { concluded: await concludedIn(session) }),
   };
+}
+
+async function concludedIn(session: Session): Promise<ErasureId[]> {
+  const [table] = await session.query(sql.hasErasures);
+  return table?.exists === true ? (await session.query(sql.selectConcluded)).map(({ id }) => id) : [];
 }
 
 /** Throws `not_found` with the first unknown name. */

@@ -1,5 +1,6 @@
 /** The manifest of a backup: what it contains, with the checksum of every file. */
 import * as z from "zod";
+import { ErasureId } from "../privacy/schema.ts";
 
 /** A file's name inside its backup; it cannot lead outside. */
 const FileName = z.string().regex(/^(?!.*\.\.)[a-z0-9_][a-z0-9_./-]*$/);
@@ -80,6 +81,11 @@ export const Manifest = z.object({
     .optional(),
   /** The objects themselves, if they would be lost together with the database; absent in older backups. */
   archive: Content.nullable().optional(),
+  /**
+   * The erasures that had removed everything, of the day before a backup of single tables, which lacks the table of
+   * erasures; absent in full and in older ones.
+   */
+  concluded: z.array(ErasureId).optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -1,6 +1,7 @@
 /** Statements of backup and restore. COPY and DDL take no parameters, so names and numbers are inlined, quoted. */
 import { sql, statement } from "../compiler.ts";
 import { attachmentsPrefix } from "../media/attachment-schema.ts";
+import type { ErasureId } from "../privacy/schema.ts";
 import type { SequenceEntry, TableEntry } from "./schema.ts";
 
 /** Values are written as text in one way, whatever the server's settings. */
@@ -26,6 +27,16 @@ export interface TableRow extends Pick<TableEntry, "name" | "parent" | "bound" |
   /** With its large values, without indexes. */
   readonly bytes: number;
 }
+
+/** False in a database of one of the first migrations. */
+export const hasErasures = statement<{ exists: boolean }>(
+  sql`select to_regclass('public.erasures') is not null as exists`,
+);
+/** The erasures that have removed everything, for longer than clocks may differ. */
+export const selectConcluded = statement<{ id: ErasureId }>(sql`
+  select id from erasures where (state = 'done' and finished_at > now() - interval '1 day')
+    or (state = 'settling' and settles_at is null)
+  order by id`);
 
 /** All tables that store rows: partitions instead of partitioned tables, and without the migrations' own tables. */
 export const selectTables = statement<TableRow>(sql`

@@ -115,13 +115,17 @@ export interface Usage {
   readonly output_tokens: number | null;
 }
 
+/** 0 for an invalid count. */
+const countedIn = (part: number | null | undefined): number => tokensOf(part ?? null) ?? 0;
+
 /** Rounds half up; for non-negative integers. */
 const divide = (value: bigint, by: bigint): bigint => (value * 2n + by) / (by * 2n);
 
 /**
  * The cost in USD to eight decimals, rounded half up, or null if the model has no price or a count is unknown: an
- * unknown cost is never zero. An invalid cached or audio count means that there was none. What is cached is text: it is
- * the beginning of a prompt, which files follow.
+ * unknown cost is never zero. An invalid cached or audio count means that there was none; one above the input's makes
+ * the cost unknown, because some servers count these tokens in addition. What is cached is text: it is the beginning of
+ * a prompt, which files follow.
  */
 export function costOf(list: Prices, model: string, usage: Usage): number | null {
   const price = list.get(model);
@@ -129,8 +133,9 @@ export function costOf(list: Prices, model: string, usage: Usage): number | null
   if (price === undefined || input === null || output === null) return null;
   const { long } = price;
   const rate: Rate = long !== undefined && input > long.over ? long : price;
-  const cached = Math.min(tokensOf(usage.cached_tokens) ?? 0, input);
-  const audio = Math.min(tokensOf(usage.audio_tokens ?? null) ?? 0, input - cached);
+  const [cached, heard] = [countedIn(usage.cached_tokens), countedIn(usage.audio_tokens)];
+  if (Math.max(cached, heard) > input) return null;
+  const audio = Math.min(heard, input - cached);
   // Micro-USD per million, multiplied by tokens, gives units of 10^-12 USD.
   const pico =
     BigInt(input - cached - audio) * BigInt(rate.input) +

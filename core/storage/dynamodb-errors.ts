@@ -2,12 +2,28 @@
 import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { NadiaError } from "../kernel/errors.ts";
 
-/** Refusals that are temporary. */
 const throttling = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "ThrottlingException",
 ]);
+
+/** True if DynamoDB processed nothing of a request because there were too many. */
+export const isThrottling = (error: unknown): boolean =>
+  error instanceof DynamoDBServiceException && throttling.has(error.name);
+
+/** Another process' transaction is writing the row. */
+const conflict = "TransactionConflictException";
+
+/** What to check, by the refusal's name. */
+const advice: Readonly<Record<string, string>> = {
+  AccessDeniedException: "check the permissions on LEDGER_TABLE",
+  ExpiredTokenException: "the credentials have expired",
+  InvalidSignatureException:
+    "AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID, or this machine's clock is wrong",
+  ResourceNotFoundException: "there is no table LEDGER_TABLE in AWS_REGION",
+  UnrecognizedClientException: "AWS_ACCESS_KEY_ID or the session token is unknown there",
+};
 
 /**
  * The error for one of DynamoDB's: `ledger_unavailable` for an outage, `ledger_failed` for a refusal; its own message
@@ -18,14 +34,14 @@ export function dynamoError(cause: unknown): unknown {
   if (isOutage(cause)) {
     return new NadiaError(
       "ledger_unavailable",
-      "DynamoDB did not answer in time, or is throttling requests",
+      "DynamoDB did not answer in time, is throttling requests, or is writing the row for another process",
       { cause },
     );
   }
   const name = cause instanceof Error ? cause.name : "unknown";
   return new NadiaError(
     "ledger_failed",
-    "DynamoDB refused a request; check LEDGER_TABLE and the permissions on it",
+    `DynamoDB refused a request; ${advice[name] ?? "check LEDGER_TABLE and the permissions on it"}`,
     {
       cause,
       facts: { refusal: name },
@@ -35,7 +51,8 @@ export function dynamoError(cause: unknown): unknown {
 
 function isOutage(cause: unknown): boolean {
   if (cause instanceof DynamoDBServiceException) {
-    return cause.$fault === "server" || throttling.has(cause.name) || statusOf(cause) >= 500;
+    const isPassing = isThrottling(cause) || cause.name === conflict;
+    return cause.$fault === "server" || isPassing || statusOf(cause) >= 500;
   }
   if (!(cause instanceof Error)) return false;
   // Socket errors have a code; a proxy's page instead of an answer has a status.

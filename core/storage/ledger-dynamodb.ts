@@ -7,6 +7,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { ChatInteraction, cursorOf, endedAt, positionOf } from "../ledger/schema.ts";
+import { isThrottling } from "./dynamodb-errors.ts";
 import type { Guard } from "./guard.ts";
 import { saveRows } from "./ledger-dynamodb-rows.ts";
 import {
@@ -148,14 +149,26 @@ export async function writeAll(table: Table, requests: Record<string, unknown>[]
   let left = requests;
   if (left.length === 0) return;
   for (const pause of pausesMs) {
-    const command = new BatchWriteCommand({ RequestItems: { [table.name]: left } });
-    const { UnprocessedItems } = await table.call((options) => table.client.send(command, options));
-    left = UnprocessedItems?.[table.name] ?? [];
+    left = await table.call(writeBatch(table, left));
     if (left.length === 0) return;
     await table.clock.wait(pause);
   }
   throw new NadiaError("ledger_unavailable", "DynamoDB has not written all rows yet; repeat the operation");
 }
+
+/** Resolves to what DynamoDB did not process: it refuses a batch only if that is all of it. */
+const writeBatch =
+  (table: Table, requests: Record<string, unknown>[]) =>
+  async (options: Options): Promise<Record<string, unknown>[]> => {
+    const command = new BatchWriteCommand({ RequestItems: { [table.name]: requests } });
+    try {
+      const { UnprocessedItems } = await table.client.send(command, options);
+      return UnprocessedItems?.[table.name] ?? [];
+    } catch (error) {
+      if (isThrottling(error)) return requests;
+      throw error;
+    }
+  };
 
 export function itemOf(item: unknown): ChatInteraction {
   const parsed = ChatInteraction.safeParse(item);

@@ -2,8 +2,12 @@
 import { NadiaError } from "../kernel/errors.ts";
 import { NotStarted } from "./guard.ts";
 
-/** Connection exceptions, shutdown, too many connections: the statement did not fail, the server did. */
-const outage = /^(08|57P|53)/;
+/**
+ * The statement did not fail, the server did: the connection, shutdown, too many connections, its disk. Nor is it the
+ * statement's fault if the server is read-only during a failover, or refuses the login or the database's name: retries
+ * that count against messages would blame everyone's.
+ */
+const outage = /^(08|25006|28|3D|53|57P|58)/;
 
 /** Neon's proxy rejects a request or response over 10 MB with these; retrying changes nothing. */
 const tooLarge = new Set([413, 507]);
@@ -39,12 +43,12 @@ const requestRefused = (cause: unknown): NadiaError =>
     cause,
   });
 
-/** `database_failed` with the SQLSTATE if Postgres refused, `database_unavailable` if it could not be reached. */
+/** `database_failed` with the SQLSTATE if Postgres refused, `database_unavailable` if the server is out. */
 export const databaseFailure = (sqlstate: string | undefined, cause: unknown): NadiaError =>
   sqlstate === undefined || outage.test(sqlstate)
     ? new NadiaError(
         "database_unavailable",
-        "Postgres did not answer; check DATABASE_URL and whether it is running",
+        `Postgres ${sqlstate ? `is not ready (SQLSTATE ${sqlstate})` : "did not answer"}; check DATABASE_URL and whether it is running`,
         {
           cause,
         },

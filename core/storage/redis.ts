@@ -76,17 +76,20 @@ async function ask(post: Post, command: readonly string[], signal: AbortSignal):
 const refusal = /^[A-Z]{2,} /;
 
 /**
- * Refusals that are not about the script: Redis is full, loading, read-only, or over its plan's quota. They count as
- * outages: blaming messages for them would park everyone's. Only a size limit is about the request.
+ * Refusals that are not about the script: Redis is full, loading, read-only, over its plan's quota, or refuses the
+ * token. They count as outages: blaming messages for them would park everyone's. Only a size limit is about the request.
  */
 const stateRefusal =
-  /^(?:(?:OOM|LOADING|READONLY|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS) |ERR (?![\w ]{1,60} size exceeded)[\w ]{1,60} exceeded\b)/;
+  /^(?:(?:OOM|LOADING|READONLY|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|NOAUTH|NOPERM|WRONGPASS) |ERR (?![\w ]{1,60} size exceeded)[\w ]{1,60} exceeded\b)/;
 
 /** Redis may quote the command, so only the cause contains its message. */
 function refused(cause: Error): NadiaError {
   if (!refusal.test(cause.message)) return silent(cause);
   return stateRefusal.test(cause.message)
-    ? unavailable("Redis is not accepting commands: it is full, loading, read-only or over its quota", cause)
+    ? unavailable(
+        "Redis is not accepting commands: it is full, loading, read-only, over its quota or refuses the token",
+        cause,
+      )
     : new NadiaError("redis_failed", "Redis refused a script; see its own log", { cause });
 }
 

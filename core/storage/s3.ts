@@ -78,23 +78,41 @@ export function openBucket(settings: BucketSettings, use: BucketUse): Bucket {
       const answer = await send("DELETE", key);
       if (!isOk(answer) && codeIn(answer) !== "NoSuchKey") throw refused(answer);
     },
-    list: (element, query) => listed((page) => expect("GET", "", { query: { ...query, ...page } }), element),
+    list: (element, query) =>
+      listed(
+        async (page) =>
+          listingIn(await expect("GET", "", { query: { ...query, ...page } }), use, settings.bucket),
+        element,
+      ),
   };
 }
 
 /** Reads page after page. */
 async function listed(
-  read: (query: Readonly<Record<string, string>>) => Promise<Buffer>,
+  read: (query: Readonly<Record<string, string>>) => Promise<string>,
   element: string,
 ): Promise<string[]> {
   const found: string[] = [];
   for (let token: string | null = ""; token !== null;) {
     const more: Record<string, string> = token === "" ? {} : { "continuation-token": token };
-    const xml = (await read({ "list-type": "2", ...more })).toString();
+    const xml = await read({ "list-type": "2", ...more });
     found.push(...valuesIn(xml, element));
     token = valuesIn(xml, "NextContinuationToken")[0] ?? null;
   }
   return found;
+}
+
+/**
+ * A listing's XML. A proxy's page, or a page that does not name the next one, would look like the end of the list, and an
+ * erasure removes only what is listed.
+ */
+function listingIn(body: Buffer, { code }: BucketUse, bucket: string): string {
+  const xml = body.toString();
+  const isLast = valuesIn(xml, "IsTruncated")[0] !== "true";
+  if (xml.includes("</ListBucketResult>") && (isLast || valuesIn(xml, "NextContinuationToken").length > 0))
+    return xml;
+  const what = "check that its endpoint is S3 and knows version 2 of S3's listings";
+  throw new NadiaError(code, `the bucket ${bucket} answered without a complete list: ${what}`);
 }
 
 /** The statuses of a write that must not replace anything: there is an object, and another such write is in progress. */

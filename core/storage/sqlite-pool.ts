@@ -141,6 +141,8 @@ function truncateLog(database: DatabaseSync): void {
 const busyCode = 5;
 /** BUSY, LOCKED, READONLY (while another process recovers), IOERR, FULL, CANTOPEN: conditions that may pass. */
 const outages = new Set([busyCode, 6, 8, 10, 13, 14]);
+/** CORRUPT, NOTADB */
+const damages = new Set([11, 26]);
 
 /** SQLite's primary result code, or null for any other error. */
 const codeOf = (error: unknown): number | null =>
@@ -173,8 +175,11 @@ function sqliteError(cause: unknown): unknown {
         "the ledger's file is unavailable; check its disk and whether another process has locked it",
         { cause, facts: { sqlite: code } },
       )
-    : new NadiaError("ledger_failed", "the ledger's file refused a statement; see the cause", {
-        cause,
-        facts: { sqlite: code },
-      });
+    : new NadiaError(
+        "ledger_failed",
+        code !== null && damages.has(code)
+          ? "the ledger's file is damaged; stop NADIA and move it and its -wal file away: NADIA creates a new one, and backups have its rows"
+          : "the ledger's file refused a statement; see the cause",
+        { cause, facts: { sqlite: code } },
+      );
 }

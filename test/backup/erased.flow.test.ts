@@ -117,6 +117,23 @@ test("[G1] [G4] (promise 9) clocks that differ neither bring an erased customer 
   expect(await query({ sql: "select id from users", parameters: [] })).toEqual([{ id: returned }]);
 });
 
+test("[G1] [G4] (promise 9) a restore of single tables repeats the erasures since its backup, not the one before it", async () => {
+  const { data, backups } = await folders();
+  const env = { NADIA_DATA_DIR: data };
+  const query = queryOf(env);
+  const [erased, returned] = [customerIdOf(78), customerIdOf(79)];
+  await query(newUser(erased, 78));
+  await query(newUser(returned, 79));
+  expect(await nadia(["backup", "--to", backups], env)).toMatchObject({ code: 0 });
+  expect(await nadia(["erase", returned], env)).toMatchObject({ code: 0 });
+  await query(newUser(returned, 79));
+  const some = await nadia(["backup", "--to", backups, "--table", "users", "--json"], env);
+  const { id } = z.object({ backup: z.object({ id: z.string() }) }).parse(JSON.parse(some.out)).backup;
+  expect(await nadia(["erase", erased], env)).toMatchObject({ code: 0 });
+  expect(await nadia(["restore", "--from", join(backups, id), "--force"], env)).toMatchObject({ code: 0 });
+  expect(await query({ sql: "select id from users", parameters: [] })).toEqual([{ id: returned }]);
+});
+
 test("[G1] [G4] (promise 9) an erasure is recorded next to a backup that was restored from a copy", async () => {
   const { data, backups } = await folders();
   const env = { NADIA_DATA_DIR: data };

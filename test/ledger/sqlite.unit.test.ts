@@ -60,11 +60,14 @@ test("[L2] a file of a newer version is left alone", async () => {
   );
 });
 
-test("[L2] a file that is not a database is ledger_failed", async () => {
+test("[L2] a file that is not a database, or is damaged, is ledger_failed and says what to do", async () => {
   const engine = await newLedger();
   mkdirSync(dirname(engine.file), { recursive: true });
   writeFileSync(engine.file, "not a database, but long enough to be taken for one".repeat(100));
-  await assert.rejects(engine.connect(systemClock).ping(), (error) => hasCode(error, "ledger_failed"));
+  await assert.rejects(
+    engine.connect(systemClock).ping(),
+    (error) => hasCode(error, "ledger_failed") && /damaged.*backup/.test(error.message),
+  );
 });
 
 test("[L2] an inaccessible path is ledger_unavailable, and the next call tries again", async () => {

@@ -127,6 +127,21 @@ describe("objects in S3", () => {
   });
 
   test.for([
+    ["a proxy's page", "<html><body>Sign in</body></html>"],
+    ["an empty answer", ""],
+    [
+      "a page that does not say where the next one begins",
+      "<ListBucketResult><Key>a</Key><IsTruncated>true</IsTruncated></ListBucketResult>",
+    ],
+  ])("[G1] (promise 9) %s is not a complete list: an erasure must not miss a file", async ([, page]) => {
+    const store = await answering((_, response) => void response.end(page));
+    await expect(store.list("a")).rejects.toMatchObject({
+      code: "objects_unavailable",
+      message: expect.stringContaining("acme"),
+    });
+  });
+
+  test.for([
     [403, "RequestTimeTooSkewed", "clock"],
     [400, "AuthorizationHeaderMalformed", "AWS_REGION"],
     [301, "PermanentRedirect", "AWS_REGION"],

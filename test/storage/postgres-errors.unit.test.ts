@@ -8,6 +8,11 @@ test.each([
   ["53300", "too many connections"],
   ["57P01", "an administrator stops it"],
   ["08006", "the connection broke"],
+  ["25006", "it is read-only, as during a failover"],
+  ["28P01", "the password was changed"],
+  ["28000", "the login may not connect"],
+  ["3D000", "the database is gone, or has another name"],
+  ["58030", "its disk does not answer"],
   [undefined, "no answer"],
 ])("[S11] %s is an outage, which blames no message: %s", (sqlstate, _meaning) => {
   expect(databaseFailure(sqlstate, new Error("cause")).code).toBe("database_unavailable");

@@ -51,6 +51,9 @@ describe("[S1] a Redis that answers, but cannot work", () => {
     "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
     "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
     "CLUSTERDOWN The cluster is down",
+    "WRONGPASS invalid or missing auth token",
+    "NOAUTH Authentication required.",
+    "NOPERM this user has no permissions to run the 'evalsha' command",
     "ERR max requests limit exceeded. Limit: 500000, Usage: 500000. See https://upstash.com/docs",
     "ERR max daily request limit exceeded. Limit: 10000, Usage: 10000.",
     "ERR DB capacity quota exceeded. Threshold: 268435456 bytes, Usage: 268436013 bytes.",
@@ -63,7 +66,6 @@ describe("[S1] a Redis that answers, but cannot work", () => {
 
   for (const words of [
     "WRONGTYPE Operation against a key holding the wrong kind of value",
-    "WRONGPASS invalid or missing auth token",
     "ERR max request size exceeded. Limit: 1048576 bytes, Actual: 1048600 bytes.",
     "ERR max key size exceeded. Limit: 32768 bytes, Actual: 32769 bytes",
     "ERR Error compiling script",
