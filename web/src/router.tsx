@@ -11,6 +11,7 @@ import {
   redirect,
   retainSearchParams,
   type RouteComponent,
+  useRouter,
 } from "@tanstack/react-router";
 import { useLayoutEffect } from "react";
 import { discardPrefetched } from "./api/prefetch.ts";
@@ -19,8 +20,16 @@ import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { NotLoaded } from "./ui/error-text.ts";
+import { loadPage, reloadIfServed } from "./ui/load.ts";
 import { Page } from "./ui/page.tsx";
 import { Failure, Loading } from "./ui/states.tsx";
+
+/** A page in a bundle of its own. */
+const lazyPage = <T extends Record<string, unknown>, K extends keyof T>(
+  importPage: () => Promise<T>,
+  name: K,
+) => lazyRouteComponent(() => loadPage(importPage), name);
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -36,7 +45,7 @@ const login = createRoute({
     ...(typeof to === "string" ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
-  component: lazyRouteComponent(() => import("./pages/login.tsx"), "LoginPage"),
+  component: lazyPage(() => import("./pages/login.tsx"), "LoginPage"),
 });
 
 /** Everything except signing in requires a session. */
@@ -78,67 +87,67 @@ const routeTree = root.addChildren([
     queuePage("/", QueuePage),
     queuePage(
       "/reviews/next",
-      lazyRouteComponent(() => import("./pages/sharing/next.tsx"), "NextPage"),
+      lazyPage(() => import("./pages/sharing/next.tsx"), "NextPage"),
     ),
     queuePage(
       "/reviews/$id",
-      lazyRouteComponent(() => import("./pages/review/review.tsx"), "ReviewPage"),
+      lazyPage(() => import("./pages/review/review.tsx"), "ReviewPage"),
     ),
     page(
       "/history",
-      lazyRouteComponent(() => import("./pages/history/history.tsx"), "HistoryPage"),
+      lazyPage(() => import("./pages/history/history.tsx"), "HistoryPage"),
     ),
     page(
       "/customers",
-      lazyRouteComponent(() => import("./pages/customers/customers.tsx"), "CustomersPage"),
+      lazyPage(() => import("./pages/customers/customers.tsx"), "CustomersPage"),
     ),
     page(
       "/customers/$id",
-      lazyRouteComponent(() => import("./pages/customers/customer.tsx"), "CustomerPage"),
+      lazyPage(() => import("./pages/customers/customer.tsx"), "CustomerPage"),
     ),
     page(
       "/deliveries",
-      lazyRouteComponent(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
+      lazyPage(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
     ),
     page(
       "/quarantine",
-      lazyRouteComponent(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
+      lazyPage(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
     ),
     page(
       "/now",
-      lazyRouteComponent(() => import("./pages/now/now.tsx"), "NowPage"),
+      lazyPage(() => import("./pages/now/now.tsx"), "NowPage"),
     ),
     page(
       "/analytics",
-      lazyRouteComponent(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
+      lazyPage(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
     ),
     page(
       "/agreement",
-      lazyRouteComponent(() => import("./pages/agreement/agreement.tsx"), "AgreementPage"),
+      lazyPage(() => import("./pages/agreement/agreement.tsx"), "AgreementPage"),
     ),
     page(
       "/knowledge",
-      lazyRouteComponent(() => import("./pages/knowledge/knowledge.tsx"), "KnowledgePage"),
+      lazyPage(() => import("./pages/knowledge/knowledge.tsx"), "KnowledgePage"),
     ),
     page(
       "/audit",
-      lazyRouteComponent(() => import("./pages/audit/audit.tsx"), "AuditPage"),
+      lazyPage(() => import("./pages/audit/audit.tsx"), "AuditPage"),
     ),
     page(
       "/recovery",
-      lazyRouteComponent(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
+      lazyPage(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
     ),
     page(
       "/retention",
-      lazyRouteComponent(() => import("./pages/retention/retention.tsx"), "RetentionPage"),
+      lazyPage(() => import("./pages/retention/retention.tsx"), "RetentionPage"),
     ),
     page(
       "/health",
-      lazyRouteComponent(() => import("./pages/health/health.tsx"), "HealthPage"),
+      lazyPage(() => import("./pages/health/health.tsx"), "HealthPage"),
     ),
     page(
       "/settings",
-      lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
+      lazyPage(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
     ),
   ]),
 ]);
@@ -184,4 +193,9 @@ function NotFound() {
   );
 }
 
-const Crashed = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
+function Crashed({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  // Also what comes before a page is read again, such as the session.
+  const again = () => void router.invalidate().finally(reset);
+  return <Failure error={error} retry={error instanceof NotLoaded ? () => void reloadIfServed() : again} />;
+}
