@@ -1,6 +1,6 @@
 /** The console by keyboard on every layout: keys by their place, Caps Lock, leaving fields, the help. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, focused, message, undo } from "../support/locators.ts";
@@ -111,6 +111,34 @@ describe("the keyboard of the console", () => {
     await list.keyboard.press("Escape");
     await list.keyboard.press("?");
     await list.getByRole("dialog").waitFor();
+    await visitor.close();
+  });
+
+  test("[R4] with the system's own colours, what is chosen and where a dialog ends are still visible", async () => {
+    const visitor = await harness.signIn(bea, { forcedColors: "active" });
+    const id = await harness.write("Seen with a contrast theme?", "Fay");
+    const page = await visitor.open("/");
+    const styleOf = (found: Locator, name: string) =>
+      found.evaluate<string>(`(element) => getComputedStyle(element).getPropertyValue("${name}")`);
+    const [chosen, other] = ["true", "false"].map((pressed) => `main button[aria-pressed=${pressed}]`);
+    const differ = async (one: Locator, two: Locator) =>
+      expect(await styleOf(one.first(), "background-color")).not.toBe(
+        await styleOf(two.first(), "background-color"),
+      );
+    await differ(page.locator(chosen ?? ""), page.locator(other ?? ""));
+    await page.keyboard.press("Control+k");
+    const palette = page.getByRole("dialog");
+    await palette.getByRole("option").first().waitFor();
+    await differ(
+      palette.getByRole("option", { selected: true }),
+      palette.getByRole("option", { selected: false }),
+    );
+    expect(await styleOf(palette, "border-top-width")).toBe("1px");
+    await page.goto(`${harness.url}/reviews/${id}`);
+    await message(page).waitFor();
+    const score = (value: number) => page.locator("label", { has: page.getByRole("radio") }).nth(value - 1);
+    await score(4).click();
+    await differ(score(4), score(2));
     await visitor.close();
   });
 });
