@@ -141,4 +141,34 @@ describe("the keyboard of the console", () => {
     await differ(score(4), score(2));
     await visitor.close();
   });
+
+  /** The focused element if nothing of it can be seen, else null. */
+  const hidden = `(() => {
+    const focused = document.activeElement?.closest("label") ?? document.activeElement;
+    if (focused === null || focused === document.body) return null;
+    const { left, top, width, height } = focused.getBoundingClientRect();
+    const isSeen = [0.1, 0.3, 0.5, 0.7, 0.9].some((part) =>
+      focused.contains(document.elementFromPoint(left + width / 2, top + height * part)));
+    return isSeen ? null : focused.outerHTML;
+  })()`;
+
+  test("[R4] no bar covers what has the focus, on a desktop and at 400 % zoom", async () => {
+    const visitor = await harness.signIn(bea, {});
+    const id = await harness.write("Seen while it has the focus?", "Gus");
+    const page = await visitor.settled(`/reviews/${id}`);
+    for (const viewport of [
+      { width: 1_280, height: 800 },
+      { width: 320, height: 256 },
+    ]) {
+      await page.setViewportSize(viewport);
+      await page.getByRole("heading", { level: 1 }).click();
+      for (;;) {
+        await page.keyboard.press("Tab");
+        expect(await page.evaluate(hidden)).toBeNull();
+        // It comes last before the customer's card.
+        if (await page.getByRole("button", { name: "Reject" }).and(focused(page)).isVisible()) break;
+      }
+    }
+    await visitor.close();
+  });
 });
