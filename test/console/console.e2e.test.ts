@@ -181,6 +181,58 @@ describe("console", () => {
     await visitor.close();
   });
 
+  test("[R4] a part of the console that cannot be loaded is reported; the page stays, and the next attempt works", async () => {
+    const visitor = await harness.signIn(bea, {});
+    const { context } = visitor;
+    const parts = /\/assets\/(?:palette|account-menu|dialog|notifier)-/;
+    await context.route(parts, (route) => route.abort());
+    const page = await visitor.open("/");
+    const failed = page.getByText("Part of the console could not be loaded.").filter({ visible: true });
+    const open = {
+      palette: () => page.keyboard.press("Control+k"),
+      views: () => page.keyboard.press("v"),
+      account: () => button(page, bea.name).click(),
+    };
+    for (const [index, part] of Object.values(open).entries()) {
+      await part();
+      await failed.nth(index).waitFor();
+    }
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
+    await context.unroute(parts);
+    await open.palette();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await open.views();
+    await page.getByRole("dialog", { name: "Saved views" }).waitFor();
+    await page.keyboard.press("Escape");
+    await open.account();
+    await page.getByRole("menu").waitFor();
+    await visitor.close();
+    // The browser itself logs each failed request.
+    harness.problems.length = 0;
+  });
+
+  test("[R4] trying again opens a page whose code or session could not be read; offline, the console stays open", async () => {
+    const visitor = await harness.signIn(bea, {});
+    const { context } = visitor;
+    const page = await visitor.open("/");
+    await context.setOffline(true);
+    await page.getByRole("link", { name: "Analytics" }).first().click();
+    await page.getByRole("alert").filter({ hasText: "could not be loaded" }).waitFor();
+    await context.setOffline(false);
+    await button(page, "Try again").click();
+    await page.getByRole("heading", { level: 1, name: "Analytics" }).waitFor();
+    const proxyError = { status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" };
+    await context.route("**/v1/session", (route) => route.fulfill(proxyError));
+    await page.reload();
+    await page.getByRole("alert").filter({ hasText: "HTTP 502" }).waitFor();
+    await context.unroute("**/v1/session");
+    await button(page, "Try again").click();
+    await page.getByRole("heading", { level: 1, name: "Analytics" }).waitFor();
+    await visitor.close();
+    harness.problems.length = 0;
+  });
+
   test("[R4] the frame is painted before the console's code has come", async () => {
     const visitor = await harness.signIn(bea, {});
     const page = await visitor.context.newPage();

@@ -1,6 +1,6 @@
 /** The console by keyboard on every layout: keys by their place, Caps Lock, leaving fields, the help. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { checkPages } from "../support/console-suite.ts";
 import { bea, focused, message, undo } from "../support/locators.ts";
@@ -111,6 +111,64 @@ describe("the keyboard of the console", () => {
     await list.keyboard.press("Escape");
     await list.keyboard.press("?");
     await list.getByRole("dialog").waitFor();
+    await visitor.close();
+  });
+
+  test("[R4] with the system's own colours, what is chosen and where a dialog ends are still visible", async () => {
+    const visitor = await harness.signIn(bea, { forcedColors: "active" });
+    const id = await harness.write("Seen with a contrast theme?", "Fay");
+    const page = await visitor.open("/");
+    const styleOf = (found: Locator, name: string) =>
+      found.evaluate(`(element) => getComputedStyle(element).getPropertyValue("${name}")`);
+    const [chosen, other] = ["true", "false"].map((pressed) => `main button[aria-pressed=${pressed}]`);
+    const differ = async (one: Locator, two: Locator) =>
+      expect(await styleOf(one.first(), "background-color")).not.toBe(
+        await styleOf(two.first(), "background-color"),
+      );
+    await differ(page.locator(chosen ?? ""), page.locator(other ?? ""));
+    await page.keyboard.press("Control+k");
+    const palette = page.getByRole("dialog");
+    await palette.getByRole("option").first().waitFor();
+    await differ(
+      palette.getByRole("option", { selected: true }),
+      palette.getByRole("option", { selected: false }),
+    );
+    expect(await styleOf(palette, "border-top-width")).toBe("1px");
+    await page.goto(`${harness.url}/reviews/${id}`);
+    await message(page).waitFor();
+    const score = (value: number) => page.locator("label", { has: page.getByRole("radio") }).nth(value - 1);
+    await score(4).click();
+    await differ(score(4), score(2));
+    await visitor.close();
+  });
+
+  /** The focused element if nothing of it can be seen, else null. */
+  const hidden = `(() => {
+    const focused = document.activeElement?.closest("label") ?? document.activeElement;
+    if (focused === null || focused === document.body) return null;
+    const { left, top, width, height } = focused.getBoundingClientRect();
+    const isSeen = [0.1, 0.3, 0.5, 0.7, 0.9].some((part) =>
+      focused.contains(document.elementFromPoint(left + width / 2, top + height * part)));
+    return isSeen ? null : focused.outerHTML;
+  })()`;
+
+  test("[R4] no bar covers what has the focus, on a desktop and at 400 % zoom", async () => {
+    const visitor = await harness.signIn(bea, {});
+    const id = await harness.write("Seen while it has the focus?", "Gus");
+    const page = await visitor.settled(`/reviews/${id}`);
+    for (const viewport of [
+      { width: 1_280, height: 800 },
+      { width: 320, height: 256 },
+    ]) {
+      await page.setViewportSize(viewport);
+      await page.getByRole("heading", { level: 1 }).click();
+      for (;;) {
+        await page.keyboard.press("Tab");
+        expect(await page.evaluate(hidden)).toBeNull();
+        // It comes last before the customer's card.
+        if (await page.getByRole("button", { name: "Reject" }).and(focused(page)).isVisible()) break;
+      }
+    }
     await visitor.close();
   });
 });

@@ -11,6 +11,7 @@ import {
   redirect,
   retainSearchParams,
   type RouteComponent,
+  useRouter,
 } from "@tanstack/react-router";
 import { useLayoutEffect } from "react";
 import { discardPrefetched } from "./api/prefetch.ts";
@@ -19,8 +20,16 @@ import { useI18n } from "./i18n/use-i18n.tsx";
 import { queueQuery } from "./pages/queue/queries.ts";
 import { QueuePage } from "./pages/queue/queue.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { NotLoadedError } from "./ui/error-text.ts";
+import { loadPage, reloadIfServed } from "./ui/load.ts";
 import { Page } from "./ui/page.tsx";
 import { Failure, Loading } from "./ui/states.tsx";
+
+/** A page in a bundle of its own. */
+const lazyPage = <T extends Record<string, unknown>, K extends keyof T>(
+  importPage: () => Promise<T>,
+  name: K,
+) => lazyRouteComponent(() => loadPage(importPage), name);
 
 interface RouterContext {
   readonly queryClient: QueryClient;
@@ -39,7 +48,7 @@ const signInRoute = createRoute({
     ...(typeof to === "string" ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
-  component: lazyRouteComponent(() => import("./pages/login.tsx"), "LoginPage"),
+  component: lazyPage(() => import("./pages/login.tsx"), "LoginPage"),
 });
 
 /** Everything except signing in requires a session. */
@@ -81,67 +90,67 @@ const routeTree = rootRoute.addChildren([
     queueRoute("/", QueuePage),
     queueRoute(
       "/reviews/next",
-      lazyRouteComponent(() => import("./pages/sharing/next.tsx"), "NextPage"),
+      lazyPage(() => import("./pages/sharing/next.tsx"), "NextPage"),
     ),
     queueRoute(
       "/reviews/$id",
-      lazyRouteComponent(() => import("./pages/review/review.tsx"), "ReviewPage"),
+      lazyPage(() => import("./pages/review/review.tsx"), "ReviewPage"),
     ),
     pageRoute(
       "/history",
-      lazyRouteComponent(() => import("./pages/history/history.tsx"), "HistoryPage"),
+      lazyPage(() => import("./pages/history/history.tsx"), "HistoryPage"),
     ),
     pageRoute(
       "/customers",
-      lazyRouteComponent(() => import("./pages/customers/customers.tsx"), "CustomersPage"),
+      lazyPage(() => import("./pages/customers/customers.tsx"), "CustomersPage"),
     ),
     pageRoute(
       "/customers/$id",
-      lazyRouteComponent(() => import("./pages/customers/customer.tsx"), "CustomerPage"),
+      lazyPage(() => import("./pages/customers/customer.tsx"), "CustomerPage"),
     ),
     pageRoute(
       "/deliveries",
-      lazyRouteComponent(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
+      lazyPage(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
     ),
     pageRoute(
       "/quarantine",
-      lazyRouteComponent(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
+      lazyPage(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
     ),
     pageRoute(
       "/now",
-      lazyRouteComponent(() => import("./pages/now/now.tsx"), "NowPage"),
+      lazyPage(() => import("./pages/now/now.tsx"), "NowPage"),
     ),
     pageRoute(
       "/analytics",
-      lazyRouteComponent(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
+      lazyPage(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
     ),
     pageRoute(
       "/agreement",
-      lazyRouteComponent(() => import("./pages/agreement/agreement.tsx"), "AgreementPage"),
+      lazyPage(() => import("./pages/agreement/agreement.tsx"), "AgreementPage"),
     ),
     pageRoute(
       "/knowledge",
-      lazyRouteComponent(() => import("./pages/knowledge/knowledge.tsx"), "KnowledgePage"),
+      lazyPage(() => import("./pages/knowledge/knowledge.tsx"), "KnowledgePage"),
     ),
     pageRoute(
       "/audit",
-      lazyRouteComponent(() => import("./pages/audit/audit.tsx"), "AuditPage"),
+      lazyPage(() => import("./pages/audit/audit.tsx"), "AuditPage"),
     ),
     pageRoute(
       "/recovery",
-      lazyRouteComponent(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
+      lazyPage(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
     ),
     pageRoute(
       "/retention",
-      lazyRouteComponent(() => import("./pages/retention/retention.tsx"), "RetentionPage"),
+      lazyPage(() => import("./pages/retention/retention.tsx"), "RetentionPage"),
     ),
     pageRoute(
       "/health",
-      lazyRouteComponent(() => import("./pages/health/health.tsx"), "HealthPage"),
+      lazyPage(() => import("./pages/health/health.tsx"), "HealthPage"),
     ),
     pageRoute(
       "/settings",
-      lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
+      lazyPage(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
     ),
   ]),
 ]);
@@ -187,4 +196,11 @@ function NotFoundPage() {
   );
 }
 
-const CrashPage = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;
+function CrashPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  // Also what comes before a page is read again, such as the session.
+  const again = () => void router.invalidate().finally(reset);
+  return (
+    <Failure error={error} retry={error instanceof NotLoadedError ? () => void reloadIfServed() : again} />
+  );
+}

@@ -16,7 +16,7 @@ import { useCurrentShortcuts } from "../ui/shortcuts.tsx";
 import { type Shortcut, keyLabelOf } from "../ui/shortcut.ts";
 import { pagesFor } from "./pages.ts";
 
-interface PaletteProps {
+export interface PaletteProps {
   readonly open: boolean;
   readonly onClose: () => void;
   /** What was typed since the palette was requested; from this call on, its field gets the keys. */

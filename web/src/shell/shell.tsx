@@ -2,7 +2,7 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Keyboard, type LucideIcon, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { UnreachableError } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
@@ -11,20 +11,21 @@ import { useAppBadge } from "../notifications/app-badge.ts";
 import { useNotificationClicks } from "../notifications/use-notification-clicks.ts";
 import { guardLeaving, resumeSaving } from "../pages/review/answer/savers.ts";
 import { ShortcutHint } from "../ui/forms/button.tsx";
+import { useOpenedPart, usePart } from "../ui/load.ts";
 import { useShowShortcutsHelp, useShortcuts } from "../ui/shortcuts.tsx";
 import { keyLabelOf } from "../ui/shortcut.ts";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";
 import { BottomNav, Nav } from "./nav.tsx";
+import type { PaletteProps } from "./palette.tsx";
 import { captureTyping } from "./capture-typing.ts";
 import { UndoArea } from "./undo-area.tsx";
 
-/** Loaded after the page: it announces what comes later. */
-const Notifier = lazy(async () => ({ default: (await import("../notifications/notifier.tsx")).Notifier }));
+const loadNotifier = async () => (await import("../notifications/notifier.tsx")).Notifier;
 
 const paletteKey = "Mod+K";
 /** Loaded when it is first opened. */
-const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
+const loadPalette = async () => (await import("./palette.tsx")).Palette;
 
 export function Shell() {
   return (
@@ -80,11 +81,24 @@ function Frame() {
         <UndoArea />
       </main>
       <BottomNav />
-      <Suspense>
-        <Notifier />
-      </Suspense>
+      <Announcing />
     </div>
   );
+}
+
+/** ms until the notifier, without which nobody would notice anything missing, is loaded again after a failure. */
+const notifierRetryMs = 30_000;
+
+/** The notifier; loaded after the page, because it announces what comes later. */
+function Announcing() {
+  const [isDue, setDue] = useState(true);
+  const notifier = usePart(loadNotifier, isDue, () => setDue(false));
+  useEffect(() => {
+    if (isDue) return undefined;
+    const timer = setTimeout(() => setDue(true), notifierRetryMs);
+    return () => clearTimeout(timer);
+  }, [isDue]);
+  return notifier?.({}) ?? null;
 }
 
 /** Stores unsent text after signing in and before leaving. */
@@ -98,11 +112,13 @@ function useUnsentSaving(me: string): void {
 function KeyboardButtons() {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
-  const [wasOpened, setWasOpened] = useState(false);
-  if (isOpen && !wasOpened) setWasOpened(true);
   const show = useShowShortcutsHelp();
   const takeTyped = useRef<() => string>(() => "");
   useEffect(() => () => void takeTyped.current(), []);
+  const palette = useOpenedPart(loadPalette, isOpen, () => {
+    takeTyped.current();
+    setOpen(false);
+  });
   const open = () => {
     takeTyped.current();
     takeTyped.current = captureTyping(() => setOpen(false));
@@ -118,14 +134,21 @@ function KeyboardButtons() {
     <>
       <RailButton icon={Search} label={t("palette.open")} shortcut={keyLabelOf(paletteKey)} run={open} />
       <RailButton icon={Keyboard} label={t("keys.open")} shortcut="?" run={show} />
-      <Suspense>
-        {wasOpened ? (
-          <Palette open={isOpen} onClose={() => setOpen(false)} takeTyped={() => takeTyped.current()} />
-        ) : null}
-      </Suspense>
+      {palette === null ? null : (
+        <Drawn
+          draw={palette}
+          open={isOpen}
+          onClose={() => setOpen(false)}
+          takeTyped={() => takeTyped.current()}
+        />
+      )}
     </>
   );
 }
+
+type DrawnProps = PaletteProps & { readonly draw: (props: PaletteProps) => ReactNode };
+
+const Drawn = ({ draw, ...props }: DrawnProps) => draw(props);
 
 interface RailButtonProps {
   readonly icon: LucideIcon;

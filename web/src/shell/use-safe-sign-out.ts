@@ -3,6 +3,7 @@ import { useSession, useSignOut } from "../api/session.ts";
 import { useI18n } from "../i18n/use-i18n.tsx";
 import { saveEverything } from "../pages/review/answer/savers.ts";
 import { useAskToDiscard } from "../ui/dialogs/discard.tsx";
+import { loadPart } from "../ui/load.ts";
 import { hasUnsaved } from "../ui/forms/unsaved-store.ts";
 
 /**
@@ -18,7 +19,11 @@ export function useSafeSignOut(...route: Parameters<typeof useSignOut>): ReturnT
     if (!(await saveEverything())) throw new Error(t("shell.unsaved"));
     if (hasUnsaved(sessionStorage, me) && !(await mayDiscard())) return;
     // The next user of this browser gets none of these notifications.
-    await (await import("../notifications/push.ts")).unsubscribeDevice().catch(() => undefined);
+    await (
+      await loadPart(() => import("../notifications/push.ts"))
+    )
+      .unsubscribeDevice()
+      .catch(() => undefined);
     await signOut(leave);
   };
 }

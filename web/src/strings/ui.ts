@@ -61,6 +61,10 @@ export const ui = texts({
     "The server could not be reached. Try again.",
     "Der Server ist nicht erreichbar. Versuchen Sie es erneut.",
   ],
+  "error.not_loaded": [
+    "Part of the console could not be loaded. Check the connection, or reload the page.",
+    "Ein Teil der Konsole konnte nicht geladen werden. Prüfen Sie die Verbindung, oder laden Sie die Seite neu.",
+  ],
   "error.outage": [
     "Part of the system is unavailable. Try again in a few minutes.",
     "Ein Teil des Systems ist nicht erreichbar. Versuchen Sie es in einigen Minuten erneut.",

@@ -21,10 +21,16 @@ const translatedCodes = [
 const outageCodes =
   /^(?:circuit_open|stores_unavailable|(?:database|redis|ledger|queue|objects|vectors)_unavailable)$/;
 
+/** A part's code did not arrive: there is no connection, or a new build of the console has replaced it. */
+export class NotLoadedError extends Error {
+  override readonly name = "NotLoadedError";
+}
+
 /** The text of an error; empty for null. */
 export function errorTextOf(error: unknown, t: I18n["t"]): string {
   // After a 401, the redirect to the sign-in page is in progress.
   if (error === null || isSignedOut(error)) return "";
+  if (error instanceof NotLoadedError) return t("error.not_loaded");
   if (error instanceof UnreachableError) return t("error.unreachable");
   if (error instanceof Problem) return problemTextOf(error, t);
   return error instanceof Error ? error.message : t("state.failed");

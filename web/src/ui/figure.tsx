@@ -34,7 +34,7 @@ function FigureBody({ title, summary, legend = [], table, children }: FigureProp
         <ul aria-hidden className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm">
           {legend.map(({ label, color }) => (
             <li key={label} className="flex items-center gap-1.5">
-              <span className="size-2.5 rounded-sm" style={{ background: color }} />
+              <span className="size-2.5 forced-color-adjust-none rounded-sm" style={{ background: color }} />
               {label}
             </li>
           ))}

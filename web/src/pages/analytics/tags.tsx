@@ -34,7 +34,7 @@ export function TagChart({ tags: figures }: { readonly tags: TagFigures }) {
           <div key={tag} className="contents">
             <span className="words max-w-44">{title}</span>
             <span
-              className="h-3.5 rounded-sm bg-accent"
+              className="h-3.5 rounded-sm bg-accent forced-color-adjust-none"
               style={{ width: `${(uses / (first?.uses ?? uses)) * 100}%` }}
             />
             <span className="text-right tabular-nums">{number(uses)}</span>

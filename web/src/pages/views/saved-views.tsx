@@ -2,20 +2,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Bookmark } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { addTexts } from "../../strings/catalogue.ts";
 import { views } from "../../strings/views.ts";
 import { Button, ShortcutHint } from "../../ui/forms/button.tsx";
+import { useOpenedPart } from "../../ui/load.ts";
 import { useShortcuts } from "../../ui/shortcuts.tsx";
 import { viewAddresses, type ViewedPage } from "./view-addresses.ts";
 import { isSameFilter, shownFiltersOf, viewsQuery } from "./shown-filters.ts";
 
 addTexts(views);
 
-const ViewsDialog = lazy(() =>
-  import("./views-dialog.tsx").then(({ ViewsDialog: component }) => ({ default: component })),
-);
+const loadDialog = async () => (await import("./views-dialog.tsx")).ViewsDialog;
 
 /** More would push the list down; all of them are in the dialog and in the command palette. */
 const maxLinks = 8;
@@ -23,6 +22,7 @@ const maxLinks = 8;
 export function SavedViews({ page }: { readonly page: ViewedPage }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = useState(false);
+  const dialog = useOpenedPart(loadDialog, isOpen, () => setOpen(false));
   const { data } = useQuery(viewsQuery);
   const shownFilters = shownFiltersOf(useSearch({ strict: false }));
   const saved = (data?.items ?? []).filter((view) => view.page === page);
@@ -49,11 +49,7 @@ export function SavedViews({ page }: { readonly page: ViewedPage }) {
         {t(isNew ? "views.save" : "views.manage")}
         <ShortcutHint>v</ShortcutHint>
       </Button>
-      {isOpen ? (
-        <Suspense>
-          <ViewsDialog page={page} saved={saved} shownFilters={shownFilters} close={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
+      {isOpen ? dialog?.({ page, saved, shownFilters, close: () => setOpen(false) }) : null}
     </nav>
   );
 }

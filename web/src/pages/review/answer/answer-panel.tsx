@@ -68,8 +68,7 @@ export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
           <ClaimControls {...{ review, claim, steps }} />
         </div>
       </div>
-      {/* The bar below must not cover the focused element. */}
-      <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
+      <div className="space-y-4">
         <Remarks review={review} claim={claim} answer={answer} />
         <SecondPerson {...{ review, claim, steps }} />
         <InstructionsNote instructions={review.context.instructions} />

@@ -53,7 +53,10 @@ export function DecisionBar(props: DecisionBarProps) {
   const obstacle = props.isUploading ? "uploading" : obstacleOf(answer.work);
   const isUnavailable = claim.other !== null || review.regenerating;
   return (
-    <div className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 rounded-b-2xl border-t border-line bg-card px-4 py-3">
+    <div
+      data-decisions
+      className="sticky bottom-(--nav-height) z-20 -mx-4 mt-5 rounded-b-2xl border-t border-line bg-card px-4 py-3"
+    >
       <p role="alert" className="mb-2 text-red empty:hidden">
         {problem === null || openDialog !== null ? "" : refusal(problem)}
       </p>
