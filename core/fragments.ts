@@ -1,7 +1,8 @@
 /** Parts of statements that several modules write; imported by `sql.ts` files alone. */
 import type { RawBuilder } from "kysely";
-import { sql } from "./compiler.ts";
+import { sql, statement } from "./compiler.ts";
 import { contentFates, contentFields } from "./intake/rules.ts";
+import type { LastChange } from "./kernel/edits.ts";
 import type { CustomerId } from "./kernel/ids.ts";
 import type { Position } from "./kernel/page.ts";
 
@@ -33,6 +34,12 @@ export const insertAudit = (
   insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
+
+/** Who acted on this subject last, and when; no row if that is not recorded any more. */
+export const selectLastChange = (type: string, id: string) =>
+  statement<LastChange>(sql`
+    select actor_name as by, at from audit_log where subject_type = ${type} and subject_id = ${id}
+    order by id desc limit 1`);
 
 /** Whether an erasure of this customer is not done; what is marked for it must not come back. */
 export const isBeingErased = (customer: RawBuilder<unknown>) =>

@@ -67,4 +67,5 @@ export const checksums: Readonly<Record<string, string>> = {
   "065-resends": "8ed8a2b339270b56",
   "066-rewritten-tag": "db6c32bf23ac4732",
   "067-sent-notifications": "ae7eac4e618d8d47",
+  "068-edited-versions": "66e6b02f4d967892",
 };

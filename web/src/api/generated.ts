@@ -30,6 +30,7 @@ export interface CannedReply {
   readonly uses: number;
   readonly used_at: string | null;
   readonly updated_at: string;
+  readonly version: number;
 }
 
 export interface Customer {
@@ -118,6 +119,7 @@ export interface DocumentSummary {
   readonly embedder: string;
   readonly created_at: string;
   readonly updated_at: string;
+  readonly version: number;
 }
 
 export interface Draft {
@@ -1183,10 +1185,11 @@ export interface Routes {
       readonly embedder: string;
       readonly created_at: string;
       readonly updated_at: string;
+      readonly version: number;
       readonly text: string;
     };
   };
-  /** Create or replace a document. */
+  /** Create or replace a document; with a version, only if it is the newest. */
   readonly "PUT /v1/knowledge/documents/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -1195,6 +1198,7 @@ export interface Routes {
       readonly document_type: string;
       readonly tags?: readonly string[] | undefined;
       readonly text: string;
+      readonly version?: number | undefined;
     };
     readonly output: DocumentSummary;
   };
@@ -1759,7 +1763,12 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly CannedReply[]; readonly next_cursor: string | null };
   };
-  /** Create or replace a canned reply. */
+  /** One canned reply. */
+  readonly "GET /v1/canned-replies/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: CannedReply;
+  };
+  /** Create or replace a canned reply; with a version, only if it is the newest. */
   readonly "PUT /v1/canned-replies/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -1767,6 +1776,7 @@ export interface Routes {
       readonly text: string;
       readonly shortcode?: string | null | undefined;
       readonly language?: string | null | undefined;
+      readonly version?: number | undefined;
     };
     readonly output: CannedReply;
   };
