@@ -6,7 +6,7 @@ import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { deleteDocument, getDocument, searchKnowledge } from "../../core/knowledge/knowledge.ts";
+import { deleteDocument, getDocument, reindex, searchKnowledge } from "../../core/knowledge/knowledge.ts";
 import type { KnowledgePorts } from "../../core/knowledge/port.ts";
 import { putDocument } from "../../core/knowledge/put-document.ts";
 import type { Embedder } from "../../core/knowledge/port.ts";
@@ -228,6 +228,24 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         (error) => hasCode(error, "not_found") && error.facts["changed_by"] === "admin",
       );
       await assert.rejects(getDocument(early, id), (error) => hasCode(error, "not_found"));
+    });
+
+    test("[D4] re-embedding neither undoes a change made meanwhile nor brings a deleted document back", async () => {
+      const [changed, deleted] = [DocumentId.parse("again-1"), DocumentId.parse("again-2")];
+      await putDocument(portsWith(), changed, documentOf(abouts), by);
+      await putDocument(portsWith(), deleted, documentOf(abouts), by);
+      const meanwhile = [
+        () => putDocument(portsWith(undefined, "newer"), changed, documentOf(["theirs"]), by),
+        () => deleteDocument(portsWith(), deleted, by),
+      ];
+      const newer = portsWith(async () => {
+        for (const run of meanwhile.splice(0)) await run();
+      }, "newer");
+      await reindex(newer, 40, by);
+      const { text, version } = await getDocument(newer, changed);
+      assert.deepEqual([text, version], [documentOf(["theirs"]).text, 2]);
+      await assert.rejects(getDocument(newer, deleted), (error) => hasCode(error, "not_found"));
+      assert.equal(await reindex(newer, 40, by), 0);
     });
 
     if (engine === "Qdrant")
