@@ -1,18 +1,18 @@
 /** The form for a new document, or for an existing one, whose text is loaded first. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { EditClash } from "../../ui/forms/edit-clash.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { type Unsaved, useUnsaved } from "../../ui/forms/unsaved.ts";
+import { type Edited, useEdited } from "../../ui/forms/use-edited.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { documentId, type Summary, tagsOf, unsavedName } from "./document.ts";
-
-type Whole = Output<"GET /v1/knowledge/documents/{id}">;
+import { documentId, fieldsOf, type Summary, tagsOf, unsavedName, type Whole } from "./document.ts";
 
 interface EditorProps {
   /** Null for a new one. */
@@ -57,51 +57,71 @@ function Loaded({ id, ...rest }: FormProps & { readonly id: string }) {
 
 function Fields({ document, unsaved, close, leave }: FormProps & { readonly document: Whole | null }) {
   const { t } = useI18n();
-  const save = usePut(document?.id ?? null, () => {
+  const edited = useEdited({ first: document, fieldsOf, read: reread, unsaved, newName: unsavedName(null) });
+  const { base } = edited;
+  const save = usePut(edited, () => {
     unsaved.forget();
     close();
   });
+  const error = edited.errorOf(save.error);
   return (
     <Form
-      label={t(document === null ? "knowledge.add" : "knowledge.change")}
+      key={edited.formKey}
+      label={t(base === null ? "knowledge.add" : "knowledge.change")}
       submit={(form) => save.mutate(form)}
       busy={save.isPending}
-      error={save.error}
+      error={error}
       fields={["title", "source", "document_type", "tags", "text"]}
       action={t("knowledge.save")}
       cancel={leave}
       unsaved={unsaved}
+      takesFocus={edited.isMoved}
     >
-      <About document={document} error={save.error} />
+      <About document={base} error={error} />
       <TextArea
         label={t("knowledge.text")}
         name="text"
         rows={10}
-        defaultValue={document?.text}
+        defaultValue={base?.text}
         required
         maxLength={200_000}
-        error={fieldError(save.error, "text")}
+        error={fieldError(error, "text")}
+      />
+      <EditClash
+        edited={edited}
+        labels={{
+          title: t("knowledge.name"),
+          source: t("knowledge.source"),
+          document_type: t("knowledge.type"),
+          tags: t("knowledge.tags"),
+          text: t("knowledge.text"),
+        }}
       />
     </Form>
   );
 }
 
-function usePut(id: string | null, close: () => void) {
+const reread = ({ id }: Whole) => call("GET /v1/knowledge/documents/{id}", { params: { id } });
+
+function usePut({ base, save }: Edited<Whole>, close: () => void) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAction({
     run: (form: FormData) =>
-      call("PUT /v1/knowledge/documents/{id}", {
-        params: { id: id ?? documentId(textOf(form, "title"), random) },
-        body: {
-          title: textOf(form, "title"),
-          source: textOf(form, "source"),
-          document_type: textOf(form, "document_type"),
-          tags: tagsOf(textOf(form, "tags")),
-          text: textOf(form, "text"),
-        },
-      }),
+      save(form, (version) =>
+        call("PUT /v1/knowledge/documents/{id}", {
+          params: { id: base?.id ?? documentId(textOf(form, "title"), random) },
+          body: {
+            title: textOf(form, "title"),
+            source: textOf(form, "source"),
+            document_type: textOf(form, "document_type"),
+            tags: tagsOf(textOf(form, "tags")),
+            text: textOf(form, "text"),
+            ...(version === undefined ? {} : { version }),
+          },
+        }),
+      ),
     success: t("knowledge.saved"),
     changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
     done: close,

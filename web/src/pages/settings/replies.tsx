@@ -6,10 +6,12 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { EditClash } from "../../ui/forms/edit-clash.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldError, textOf } from "../../ui/forms/form-values.ts";
 import { useReopened, useUnsaved } from "../../ui/forms/unsaved.ts";
+import { useEdited } from "../../ui/forms/use-edited.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
@@ -23,6 +25,18 @@ const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
 /** What is typed is kept under this name. */
 const unsavedName = (reply: Reply | null): string => `reply.${reply?.id ?? "new"}`;
+const fieldsOf = ({ title, text, shortcode, language }: Reply) => ({
+  title,
+  shortcode: shortcode ?? "",
+  language: language ?? "",
+  text,
+});
+const valuesOf = (form: FormData) => ({
+  title: textOf(form, "title"),
+  text: textOf(form, "text"),
+  shortcode: textOf(form, "shortcode").replace(/^\//, "") || null,
+  language: textOf(form, "language") || null,
+});
 /** Offered in addition to a language that the reply already has. */
 const languages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
@@ -109,11 +123,24 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
 function Editor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
-  const [id] = useState(() => reply?.id ?? crypto.randomUUID());
+  const [newId] = useState(() => crypto.randomUUID());
   const unsaved = useUnsaved(unsavedName(reply));
+  const edited = useEdited({
+    first: reply,
+    fieldsOf,
+    read: ({ id }) => call("GET /v1/canned-replies/{id}", { params: { id } }),
+    unsaved,
+    newName: unsavedName(null),
+  });
+  const { base } = edited;
   const save = useAction({
-    run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
-      call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
+    run: (form: FormData) =>
+      edited.save(form, (version) =>
+        call("PUT /v1/canned-replies/{id}", {
+          params: { id: base?.id ?? newId },
+          body: { ...valuesOf(form), ...(version === undefined ? {} : { version }) },
+        }),
+      ),
     success: t("replies.saved"),
     changes: changed,
     done: () => {
@@ -122,27 +149,32 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
     },
   });
   const leave = () => unsaved.leave(close);
-  const title = t(reply === null ? "replies.add" : "replies.edit");
+  const title = t(base === null ? "replies.add" : "replies.edit");
+  const error = edited.errorOf(save.error);
   return (
     <Dialog open onClose={leave} title={title}>
       <Form
+        key={edited.formKey}
         label={title}
-        submit={(form) =>
-          save.mutate({
-            title: textOf(form, "title"),
-            text: textOf(form, "text"),
-            shortcode: textOf(form, "shortcode").replace(/^\//, "") || null,
-            language: textOf(form, "language") || null,
-          })
-        }
+        submit={(form) => save.mutate(form)}
         busy={save.isPending}
-        error={save.error}
+        error={error}
         fields={["title", "text", "shortcode"]}
         action={t("action.save")}
         cancel={leave}
         unsaved={unsaved}
+        takesFocus={edited.isMoved}
       >
-        <Inputs reply={reply} error={save.error} />
+        <Inputs reply={base} error={error} />
+        <EditClash
+          edited={edited}
+          labels={{
+            title: t("replies.title"),
+            shortcode: t("replies.shortcode"),
+            language: t("replies.language"),
+            text: t("replies.text"),
+          }}
+        />
       </Form>
     </Dialog>
   );
