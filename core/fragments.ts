@@ -35,10 +35,11 @@ export const insertAudit = (
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
 
-/** Who acted on this subject last, and when; no row if that is not recorded any more. */
-export const selectLastChange = (type: string, id: string) =>
+/** Who acted on this subject last, perhaps with this action, and when; no row if that is not recorded any more. */
+export const selectLastChange = (type: string, id: string, action: string | null = null) =>
   statement<LastChange>(sql`
     select actor_name as by, at from audit_log where subject_type = ${type} and subject_id = ${id}
+      and ${action === null ? sql`true` : sql`action = ${action}`}
     order by id desc limit 1`);
 
 /** Whether an erasure of this customer is not done; what is marked for it must not come back. */

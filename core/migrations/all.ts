@@ -68,6 +68,7 @@ import * as resends from "./065-resends.ts";
 import * as rewrittenTag from "./066-rewritten-tag.ts";
 import * as sentNotifications from "./067-sent-notifications.ts";
 import * as editedVersions from "./068-edited-versions.ts";
+import * as customerVersions from "./069-customer-versions.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -138,4 +139,5 @@ export const migrations: Record<string, Migration> = {
   "066-rewritten-tag": rewrittenTag,
   "067-sent-notifications": sentNotifications,
   "068-edited-versions": editedVersions,
+  "069-customer-versions": customerVersions,
 };

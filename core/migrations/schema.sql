@@ -1771,7 +1771,8 @@ CREATE TABLE public.user_current_status (
     nickname text,
     lifetime_value_usd numeric(12,2) DEFAULT 0 NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    profile jsonb DEFAULT '{}'::jsonb NOT NULL
+    profile jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL
 );
 
 CREATE TABLE public.user_protocol_status (

@@ -218,6 +218,49 @@ describe("[R4] two people edit the same text", () => {
   });
 });
 
+describe("[P6] two people edit the same customer", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.addReviewer(bea);
+  });
+  checkPages(() => harness);
+
+  test("[P6] what a colleague changed in the meantime is neither undone nor overwritten unseen", async () => {
+    const review = await harness.write("Do you ship to Norway?", "Ada");
+    const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${review}`);
+    const address = `/v1/users/${customer.id}`;
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open(`/customers/${customer.id}`);
+    const form = page.getByRole("form", { name: "Edit status, nickname, value and profile" });
+    const nickname = form.getByRole("textbox", { name: "Nickname", exact: true });
+    await button(page, "Edit status, nickname, value and profile").click();
+    await nickname.fill("Annie");
+    await harness.api("PATCH", address, { status: "qualified", nickname: "Countess" });
+    await page.reload();
+    expect(await nickname.inputValue()).toBe("Annie");
+    await button(page, "Save").click();
+    await page.getByRole("alert").filter({ hasText: "admin changed this in the meantime" }).waitFor();
+    await reported(harness, "409 (Conflict)");
+    const shown = (name: string) => form.getByRole("textbox", { name: `${name} (saved)`, exact: true });
+    expect(await shown("Nickname").inputValue()).toBe("Countess");
+    expect(await shown("Status").inputValue()).toBe("Qualified");
+    expect(await violations(page)).toEqual([]);
+    await button(page, "Use what is saved").click();
+    await nickname.fill("Annie");
+    await harness.api("PATCH", address, { status: "customer" });
+    await button(page, "Save").click();
+    await shown("Nickname").waitFor();
+    await reported(harness, "409 (Conflict)");
+    expect(await shown("Status").count(), "not mine: it is taken over").toBe(0);
+    await button(page, "Continue with mine").click();
+    await button(page, "Save").click();
+    await page.getByText("Annie").first().waitFor();
+    expect(await harness.api("GET", address)).toMatchObject({ status: "customer", nickname: "Annie" });
+    await visitor.close();
+  });
+});
+
 describe("[R12] four eyes in the console", () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {

@@ -61,6 +61,7 @@ export interface CustomerDetail {
   readonly silenced: boolean;
   readonly created_at: string;
   readonly last_message_at: string | null;
+  readonly version: number;
   readonly profile: {
     readonly name: string | null;
     readonly age: number | null;
@@ -1366,6 +1367,7 @@ export interface Routes {
         readonly occupation?: string | null | undefined;
         readonly preferences?: string | null | undefined;
       } | undefined;
+      readonly version?: number | undefined;
     };
     readonly output: CustomerDetail;
   };

@@ -1,15 +1,14 @@
 /** Canned replies: one collection for everyone. */
 import { useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Button } from "../../ui/forms/button.tsx";
 import { Delete } from "../../ui/dialogs/delete.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
-import { EditClash } from "../../ui/forms/edit-clash.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldError, textOf } from "../../ui/forms/form-values.ts";
+import { fieldError } from "../../ui/forms/form-values.ts";
 import { useReopened, useUnsaved } from "../../ui/forms/unsaved.ts";
 import { useEdited } from "../../ui/forms/use-edited.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
@@ -17,26 +16,14 @@ import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { fieldNames } from "../review/answer/fields.ts";
+import { fieldsOf, type Reply, ReplyClash, valuesOf } from "./reply-edit.tsx";
 import { languageName, ReplyFacts } from "./reply-facts.tsx";
 
-type Reply = Output<"GET /v1/canned-replies">["items"][number];
 const changed = [["GET /v1/canned-replies"]];
 const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
 /** What is typed is kept under this name. */
 const unsavedName = (reply: Reply | null): string => `reply.${reply?.id ?? "new"}`;
-const fieldsOf = ({ title, text, shortcode, language }: Reply) => ({
-  title,
-  shortcode: shortcode ?? "",
-  language: language ?? "",
-  text,
-});
-const valuesOf = (form: FormData) => ({
-  title: textOf(form, "title"),
-  text: textOf(form, "text"),
-  shortcode: textOf(form, "shortcode").replace(/^\//, "") || null,
-  language: textOf(form, "language") || null,
-});
 /** Offered in addition to a language that the reply already has. */
 const languages =
   "ar cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
@@ -166,15 +153,7 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
         takesFocus={edited.isMoved}
       >
         <Inputs reply={base} error={error} />
-        <EditClash
-          edited={edited}
-          labels={{
-            title: t("replies.title"),
-            shortcode: t("replies.shortcode"),
-            language: t("replies.language"),
-            text: t("replies.text"),
-          }}
-        />
+        <ReplyClash edited={edited} />
       </Form>
     </Dialog>
   );

@@ -9,10 +9,12 @@ interface EditClashProps {
   readonly edited: Edited<{ readonly version: number }>;
   /** The labels of the form's fields, by name. */
   readonly labels: Readonly<Record<string, string>>;
+  /** A value in words, for a field in which it is chosen. */
+  readonly inWords?: (name: string, value: string) => string;
 }
 
 /** Part of the form: it holds the version as well. */
-export function EditClash({ edited, labels }: EditClashProps) {
+export function EditClash({ edited, labels, inWords }: EditClashProps) {
   const { t } = useI18n();
   const { base, clash } = edited;
   return (
@@ -26,7 +28,13 @@ export function EditClash({ edited, labels }: EditClashProps) {
           <p className="mt-1">{t("clash.deleted_text")}</p>
         </Note>
       ) : (
-        <Changed edited={edited} by={clash.by} theirs={clash.theirs} labels={labels} />
+        <Changed
+          edited={edited}
+          by={clash.by}
+          theirs={clash.theirs}
+          labels={labels}
+          {...(inWords === undefined ? {} : { inWords })}
+        />
       )}
       {base === null ? null : <input type="hidden" name={versionField} defaultValue={base.version} />}
     </>
@@ -38,7 +46,7 @@ interface ChangedProps extends EditClashProps {
   readonly theirs: NonNullable<NonNullable<Edited<never>["clash"]>["theirs"]>;
 }
 
-function Changed({ edited, by, theirs, labels }: ChangedProps) {
+function Changed({ edited, by, theirs, labels, inWords = (_, value) => value }: ChangedProps) {
   const { t } = useI18n();
   const { fields, names } = theirs;
   return (
@@ -51,7 +59,7 @@ function Changed({ edited, by, theirs, labels }: ChangedProps) {
       <div className="mt-3 space-y-3 text-ink">
         {names.map((name) => {
           const label = t("clash.saved", { field: labels[name] ?? name });
-          const value = fields[name] ?? "";
+          const value = inWords(name, fields[name] ?? "");
           return name === "text" ? (
             <TextArea key={name} label={label} value={value} rows={6} readOnly />
           ) : (

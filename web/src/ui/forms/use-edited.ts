@@ -13,8 +13,8 @@ interface EditedOptions<T> {
   /** Reads it again. */
   readonly read: (stored: T) => Promise<T>;
   readonly unsaved: Unsaved;
-  /** The name under which the form for a new one keeps what is typed. */
-  readonly newName: string;
+  /** The name under which the form for a new one keeps what is typed; null if nobody can add one. */
+  readonly newName: string | null;
 }
 
 /** Somebody else changed or deleted it. */
@@ -59,11 +59,11 @@ async function foundAfter<T extends { readonly version: number }>(
   problem: Problem,
   mine: FieldValues,
   edited: T,
-  { fieldsOf, read }: EditedOptions<T>,
+  { fieldsOf, read, newName }: EditedOptions<T>,
 ): Promise<Found<T> | null> {
   const named = problem.facts["changed_by"];
   const by = typeof named === "string" ? named : undefined;
-  if (problem.code === "not_found") return { by, theirs: null, stored: null, mine };
+  if (problem.code === "not_found" && newName !== null) return { by, theirs: null, stored: null, mine };
   if (problem.code !== "version_conflict") return null;
   const stored = await read(edited);
   const fields = fieldsOf(stored);
@@ -76,12 +76,14 @@ async function foundAfter<T extends { readonly version: number }>(
 
 /** For a form that contains `EditClash`. */
 export function useEdited<T extends { readonly version: number }>(options: EditedOptions<T>): Edited<T> {
-  const { first, unsaved, newName } = options;
+  const { unsaved, newName } = options;
+  // What is read again later must not look like a change of this form.
+  const [first] = useState(options.first);
   const [base, setBase] = useState(first);
   const [found, setFound] = useState<Found<T> | null>(null);
   const meet = (next: Found<T> | null) => {
     setFound(next);
-    if (next === null || next.stored !== null) return;
+    if (next === null || next.stored !== null || newName === null) return;
     unsaved.move(newName, next.mine);
     setBase(null);
   };
