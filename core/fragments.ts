@@ -1,7 +1,8 @@
 /** Parts of statements that several modules write; imported by `sql.ts` files alone. */
 import type { RawBuilder } from "kysely";
-import { sql } from "./compiler.ts";
+import { sql, statement } from "./compiler.ts";
 import { contentFates, contentFields } from "./intake/rules.ts";
+import type { LastChange } from "./kernel/edits.ts";
 import type { CustomerId } from "./kernel/ids.ts";
 import type { Position } from "./kernel/page.ts";
 
@@ -41,6 +42,12 @@ export const isoText = (column: string) =>
 /** The same to the microsecond, as exact as the column itself: a cursor continues right after its row. */
 export const isoMicros = (column: string) =>
   sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+/** Who acted on this subject last, perhaps with this action, and when; no row if that is not recorded any more. */
+export const selectLastChange = (type: string, id: string, action: string | null = null) =>
+  statement<LastChange>(sql`
+    select actor_name as by, at from audit_log where subject_type = ${type} and subject_id = ${id}
+      and ${action === null ? sql`true` : sql`action = ${action}`}
+    order by id desc limit 1`);
 
 /** Whether an erasure of this customer is not done; what is marked for it must not come back. */
 export const isBeingErased = (customer: RawBuilder<unknown>) =>

@@ -1,5 +1,6 @@
 /** Customers as reviewers see and change them. */
 import * as z from "zod";
+import { ExpectedVersion, Version } from "../kernel/edits.ts";
 import { CustomerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { storable, trimmedText } from "../kernel/text.ts";
@@ -67,6 +68,8 @@ export const Customer = z.object({
 export type Customer = z.infer<typeof Customer>;
 
 export const CustomerDetail = Customer.extend({
+  /** How often status, nickname, value or profile were changed. */
+  version: Version,
   profile: CustomerProfile,
   interactions: z.int(),
   /** How many of them wait for a decision. */
@@ -102,5 +105,6 @@ export const CustomerChange = z.strictObject({
   nickname: Nickname.nullable().optional(),
   lifetime_value_usd: Usd.optional(),
   profile: ProfileChange.optional(),
+  version: ExpectedVersion,
 });
 export type CustomerChange = z.infer<typeof CustomerChange>;

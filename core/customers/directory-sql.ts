@@ -9,6 +9,7 @@ import {
   keyset,
   newestMatches,
   reviewerOrNull,
+  selectLastChange,
 } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -67,7 +68,7 @@ export function selectCustomers({ search, status, after, limit }: CustomerFilter
 
 export const selectCustomer = (id: CustomerId) =>
   statement<CustomerDetail>(sql`
-    select ${columns}, ${profile}, i.interactions, i.pending,
+    select ${columns}, ${profile}, coalesce(s.version, 1) as version, i.interactions, i.pending,
       (select count(*)::integer from quarantine_messages where user_id = u.id and released_at is null) as quarantined,
       i.cost_usd + coalesce((select sum(cost_usd) from model_calls where user_id = u.id), 0) as cost_usd,
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
@@ -98,8 +99,20 @@ const differences = sql`jsonb_strip_nulls(jsonb_build_object('status', ${fromTo(
   'profile', (select jsonb_agg(field order by field) from jsonb_object_keys(w.profile || w.new_profile) field
     where w.profile -> field is distinct from w.new_profile -> field)))`;
 
+/** Who changed the customer last. */
+export const selectLastEditor = (id: CustomerId) => selectLastChange("customer", id, "customer.change");
+
 /** Changes fields that differ and writes the audit row in one statement; yields a row if anything differed. */
-export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd, profile }: Change) =>
+export const changeCustomer = ({
+  id,
+  by,
+  now,
+  status,
+  nickname,
+  lifetime_value_usd,
+  profile,
+  version,
+}: Change) =>
   statement<{ id: string }>(sql`
     with requested as (
       select u.id, coalesce(s.funnel_status, 'new') as status, s.nickname, coalesce(s.lifetime_value_usd, 0) as value,
@@ -107,15 +120,17 @@ export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_u
         ${nickname === undefined ? sql`s.nickname` : sql`${nickname}::text`} as new_nickname,
         coalesce(${lifetime_value_usd ?? null}::numeric(12, 2), s.lifetime_value_usd, 0) as new_value,
         coalesce(s.profile, '{}') as profile,
-        jsonb_strip_nulls(coalesce(s.profile, '{}') || ${json(profile ?? {})}) as new_profile
+        jsonb_strip_nulls(coalesce(s.profile, '{}') || ${json(profile ?? {})}) as new_profile,
+        coalesce(s.version, 1) as version
       from users u left join user_current_status s on s.user_id = u.id where u.id = ${id}::uuid
     ), changed as (
-      insert into user_current_status (user_id, funnel_status, nickname, lifetime_value_usd, profile, updated_at)
-      select id, new_status, new_nickname, new_value, new_profile, ${now}::timestamptz from requested
+      insert into user_current_status (user_id, funnel_status, nickname, lifetime_value_usd, profile, updated_at, version)
+      select id, new_status, new_nickname, new_value, new_profile, ${now}::timestamptz, version + 1 from requested
       where (status, nickname, value, profile) is distinct from (new_status, new_nickname, new_value, new_profile)
+        and ${version === undefined ? sql`true` : sql`version = ${version}::integer`}
       on conflict (user_id) do update set funnel_status = excluded.funnel_status, nickname = excluded.nickname,
         lifetime_value_usd = excluded.lifetime_value_usd, profile = excluded.profile,
-        updated_at = excluded.updated_at
+        updated_at = excluded.updated_at, version = excluded.version
       returning user_id
     )
     ${insertAudit(

@@ -1,5 +1,6 @@
 /** Customers as reviewers list, view and change them. */
 import { iso } from "../kernel/clock.ts";
+import { staleEdit } from "../kernel/edits.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { readPage, TimePosition } from "../kernel/page.ts";
@@ -32,7 +33,8 @@ function found(rows: readonly CustomerDetail[], id: CustomerId): CustomerDetail 
 }
 
 /**
- * Changes the fields that are set and writes an audit row; every later draft sees the change ([P6]). Throws
+ * Changes the fields that are set and writes an audit row; every later draft sees the change ([P6]). With a
+ * version, only changes that one: throws `version_conflict` if somebody else changed it in the meantime. Throws
  * `not_found`, and Redis errors, in which case nothing was changed.
  */
 export async function changeCustomer(
@@ -44,10 +46,26 @@ export async function changeCustomer(
   // Announced before the change, so that a draft that reads the old status from now on cannot cache it afterwards.
   if (change.status !== undefined || change.nickname !== undefined || change.profile !== undefined)
     await distrustStatus(redis, clock, id);
-  const { customers } = await db.batch({
+  const { customers, changed, last } = await db.batch({
     lock: lockCustomer(id),
     changed: sql.changeCustomer({ ...change, id, by, now: iso(clock.now()) }),
     customers: sql.selectCustomer(id),
+    last: sql.selectLastEditor(id),
   });
-  return found(customers, id);
+  const customer = found(customers, id);
+  // A repeated call whose first response was lost finds its own change.
+  if (changed.length > 0 || change.version === undefined || isSame(customer, change)) return customer;
+  throw staleEdit({
+    what: "customer",
+    facts: { customer: id },
+    version: customer.version,
+    last: last[0],
+  });
+}
+
+/** Whether the customer has every value of the change. */
+function isSame(customer: CustomerDetail, { profile = {}, ...change }: CustomerChange): boolean {
+  const has = (known: object, wanted: object) =>
+    Object.entries(wanted).every(([name, value]) => Reflect.get(known, name) === value);
+  return has(customer, { ...change, version: customer.version }) && has(customer.profile, profile);
 }

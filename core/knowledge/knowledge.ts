@@ -1,7 +1,7 @@
 /** The documents that drafts search: listed, found, deleted and embedded again. `put-document.ts` stores them. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { Moment } from "../kernel/moment.ts";
 import { PositionText, readPage } from "../kernel/page.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -79,8 +79,12 @@ async function nearest(
 export async function reindex(ports: KnowledgePorts, limit: number, by: Reviewer): Promise<number> {
   const { sql: db, embedder, vectors } = ports;
   const outdated = await db.query(sql.selectOutdated(embedder.name, vectors.engine, limit));
-  for (const { id, title, source, document_type, tags, text } of outdated) {
-    await putDocument(ports, id, { title, source, document_type, tags, text }, by);
+  for (const { id, title, source, document_type, tags, text, version } of outdated) {
+    const put = putDocument(ports, id, { title, source, document_type, tags, text, version }, by);
+    // Somebody changed or deleted it since it was read: their put embedded it, or the next call does.
+    await put.catch((error: unknown) => {
+      if (!hasCode(error, "version_conflict", "not_found")) throw error;
+    });
   }
   return outdated.length;
 }

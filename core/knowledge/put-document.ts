@@ -1,7 +1,8 @@
 /** Stores a document: leaves unchanged chunks and embeds only new ones. */
 import { isDeepStrictEqual } from "node:util";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { staleEdit } from "../kernel/edits.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { sha256 } from "../kernel/ids.ts";
 import { describeError } from "../kernel/log.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -11,9 +12,10 @@ import { clearEmptyMark } from "./emptiness.ts";
 import type { KnowledgePorts } from "./port.ts";
 import {
   ChunkId,
+  type Document,
   type DocumentId,
   type DocumentInput,
-  type DocumentSummary,
+  DocumentSummary,
   type EmbeddedChunk,
 } from "./schema.ts";
 import * as sql from "./sql.ts";
@@ -33,7 +35,8 @@ const hashOf = ({ title, text }: DocumentInput, pieces: readonly string[]): stri
 
 /**
  * Stores a document, replacing the one with its id; only embeds pieces that it did not have. Drafts learn at once that
- * there is something to search. Throws `model_failed` and what the engine throws.
+ * there is something to search. With a version, only changes that one: throws `version_conflict` if somebody else changed
+ * it in the meantime, `not_found` if it was deleted. Throws `model_failed` and what the engine throws.
  */
 export async function putDocument(
   ports: KnowledgePorts,
@@ -42,12 +45,57 @@ export async function putDocument(
   by: Reviewer,
 ): Promise<DocumentSummary> {
   try {
-    return await store(ports, id, input, by);
+    return (await isOutdated(ports, id, input.version))
+      ? await unchanged(ports, id, input)
+      : await store(ports, id, input, by);
+  } catch (error) {
+    if (!isStale(error)) throw error;
+    return await unchanged(ports, id, input);
   } finally {
     // Even if it fails halfway: some chunks can be found by then.
     await clearCachedEmptiness(ports);
   }
 }
+
+const isStale = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.staleVersion;
+
+/** Whether the document has another version, before anything is embedded; `lockDocument` checks it again. */
+const isOutdated = async (
+  { sql: db }: KnowledgePorts,
+  id: DocumentId,
+  version: number | undefined,
+): Promise<boolean> =>
+  version !== undefined && (await db.query(sql.selectVersion(id)))[0]?.version !== version;
+
+/** The document if it is the same as this: a repeated call whose first response was lost. Else throws as `putDocument` does. */
+async function unchanged(
+  { sql: db, vectors }: KnowledgePorts,
+  id: DocumentId,
+  input: DocumentInput,
+): Promise<DocumentSummary> {
+  const { documents, last } = await db.batch({
+    documents: sql.selectDocument(id),
+    last: sql.selectLastEditor(id),
+  });
+  const [document] = documents;
+  if (document !== undefined) {
+    // Qdrant may have got the fields of this one.
+    await vectors.describe(id, document);
+    if (isSame(document, input)) return DocumentSummary.parse(document);
+  }
+  throw staleEdit({
+    what: "document",
+    facts: { document: id },
+    version: document?.version,
+    last: last[0],
+  });
+}
+
+const isSame = (document: Document, input: DocumentInput): boolean =>
+  (["title", "source", "document_type", "tags", "text"] as const).every((name) =>
+    isDeepStrictEqual(document[name], input[name]),
+  );
 
 async function clearCachedEmptiness({ redis, clock, log }: KnowledgePorts): Promise<void> {
   if (redis === null) return;
@@ -105,14 +153,19 @@ async function replace(
     unchanged.filter(({ chunk_index }) => unchangedPieces[chunk_index]?.chunk_index !== chunk_index),
   );
   const alongside = await vectors.upsert(chunks);
-  const { documents, gone } = await db.batch({
-    lock: sql.lockDocument(document.id),
-    documents: sql.putDocument(document, pieces.length, unchanged),
-    gone: sql.deleteChunks(document.id, unchanged),
-    moved: sql.moveChunks(document.id, unchanged),
-    inserted: sql.insertChunks(chunks, { document: document.id, unchanged }),
-    alongside,
-  });
+  const { documents, gone } = await db
+    .batch({
+      lock: sql.lockDocument(document.id, document.version),
+      documents: sql.putDocument(document, pieces.length, unchanged),
+      gone: sql.deleteChunks(document.id, unchanged),
+      moved: sql.moveChunks(document.id, unchanged),
+      inserted: sql.insertChunks(chunks, { document: document.id, unchanged }),
+      alongside,
+    })
+    .catch(async (error: unknown) => {
+      if (isStale(error)) await removeVectors(ports, chunks);
+      throw error;
+    });
   const [row = null] = documents;
   await removeVectors(ports, row === null ? chunks : gone);
   return row;

@@ -1,5 +1,6 @@
 /** Documents, their chunks and search hits, as admins, reviewers and the prompt see them. */
 import * as z from "zod";
+import { ExpectedVersion, Version } from "../kernel/edits.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { visibleText, trimmedText } from "../kernel/text.ts";
 
@@ -27,6 +28,7 @@ export const DocumentInput = z.strictObject({
   document_type: trimmedText(64),
   tags: tags.default([]),
   text: visibleText(200_000),
+  version: ExpectedVersion,
 });
 export type DocumentInput = z.infer<typeof DocumentInput>;
 
@@ -45,6 +47,8 @@ export const DocumentSummary = z.object({
   embedder: z.string(),
   created_at: time,
   updated_at: time,
+  /** Another embedder makes no new version. */
+  version: Version,
 });
 export type DocumentSummary = z.infer<typeof DocumentSummary>;
 

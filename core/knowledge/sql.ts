@@ -1,12 +1,12 @@
 /** Statements of the knowledge module: documents, their chunks, and who changed them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, keyset, selectLastChange } from "../fragments.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { StoredChunk } from "./unchanged-chunks.ts";
 import type { Chunk, ChunkId, Document, DocumentId, DocumentInput, DocumentSummary } from "./schema.ts";
 
-const summary = sql`id, title, source, document_type, to_jsonb(tags) as tags, chunks, embedder, created_at, updated_at`;
+const summary = sql`id, title, source, document_type, to_jsonb(tags) as tags, chunks, embedder, created_at, updated_at, version`;
 
 export const selectDocument = (id: DocumentId) =>
   statement<Document>(sql`select ${summary}, text from knowledge_documents where id = ${id}`);
@@ -44,9 +44,32 @@ const audit = (
   detail?: RawBuilder<unknown>,
 ) => insertAudit({ at: now, by, action, subject: ["knowledge_document", sql`id`], detail }, sql`changed`);
 
-/** Serializes concurrent puts of a document, so that each sees the result of the one before. */
-export const lockDocument = (id: DocumentId) =>
-  statement(sql`select from knowledge_documents where id = ${id} for update`);
+export const selectVersion = (id: DocumentId) =>
+  statement<{ version: number }>(sql`select version from knowledge_documents where id = ${id}`);
+
+/**
+ * Serializes concurrent puts of a document, so that each sees the result of the one before. With a version, fails with
+ * `staleVersion` if the document does not have it, and so undoes the whole transaction.
+ */
+export const lockDocument = (id: DocumentId, version: number | undefined) =>
+  version === undefined
+    ? statement(sql`select from knowledge_documents where id = ${id} for update`)
+    : statement(sql`
+        select 1 / count(*) from (
+          select from knowledge_documents where id = ${id} and version = ${version}::integer for update) d`);
+
+/** Postgres' code for a division by zero. */
+export const staleVersion = "22012";
+
+/** Who changed or deleted it last. */
+export const selectLastEditor = (id: DocumentId) => selectLastChange("knowledge_document", id);
+
+/** The version after this put: the same if only the vectors are new. */
+const nextVersion = (
+  put: Put,
+) => sql`d.version + (case when (d.title, d.source, d.document_type, d.tags, d.text)
+  is distinct from (${put.title}::text, ${put.source}::text, ${put.document_type}::text, ${list(put.tags)}, ${put.text}::text)
+  then 1 else 0 end)`;
 
 /** A chunk that stays, and its new position. */
 export type UnchangedChunk = Pick<Chunk, "id" | "chunk_index">;
@@ -65,7 +88,7 @@ const allExist = (id: DocumentId, unchanged: readonly UnchangedChunk[]) =>
 export const putDocument = (put: Put, chunks: number, unchanged: readonly UnchangedChunk[] = []) =>
   statement<DocumentSummary>(sql`
     with changed as (
-      insert into knowledge_documents (id, title, source, document_type, tags, text, content_hash, embedder, engine,
+      insert into knowledge_documents as d (id, title, source, document_type, tags, text, content_hash, embedder, engine,
         chunks, created_at, updated_at)
       select ${put.id}, ${put.title}, ${put.source}, ${put.document_type}, ${list(put.tags)}, ${put.text},
         ${put.content_hash}, ${put.embedder}, ${put.engine}, ${chunks}::integer, ${put.now}::timestamptz, ${put.now}::timestamptz
@@ -73,7 +96,7 @@ export const putDocument = (put: Put, chunks: number, unchanged: readonly Unchan
       on conflict (id) do update set title = excluded.title, source = excluded.source,
         document_type = excluded.document_type, tags = excluded.tags, text = excluded.text,
         content_hash = excluded.content_hash, embedder = excluded.embedder, engine = excluded.engine, chunks = excluded.chunks,
-        updated_at = excluded.updated_at
+        updated_at = excluded.updated_at, version = ${nextVersion(put)}
       returning *
     ), audited as (${audit("knowledge.put", put, sql`jsonb_build_object('chunks', ${chunks}::integer)`)})
     select ${summary} from changed`);
@@ -82,9 +105,10 @@ export const putDocument = (put: Put, chunks: number, unchanged: readonly Unchan
 export const describeDocument = (put: Put) =>
   statement<DocumentSummary>(sql`
     with changed as (
-      update knowledge_documents set source = ${put.source}, document_type = ${put.document_type},
-        tags = ${list(put.tags)}, updated_at = ${put.now}::timestamptz
-      where id = ${put.id} and content_hash = ${put.content_hash} and embedder = ${put.embedder}
+      update knowledge_documents d set source = ${put.source}, document_type = ${put.document_type},
+        tags = ${list(put.tags)}, updated_at = ${put.now}::timestamptz, version = ${nextVersion(put)}
+      where id = ${put.id} and ${put.version === undefined ? sql`true` : sql`version = ${put.version}::integer`}
+        and content_hash = ${put.content_hash} and embedder = ${put.embedder}
         and engine = ${put.engine}
       returning *
     ), audited as (${audit("knowledge.put", put)})

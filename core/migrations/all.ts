@@ -67,6 +67,8 @@ import * as groupMoves from "./064-group-moves.ts";
 import * as resends from "./065-resends.ts";
 import * as rewrittenTag from "./066-rewritten-tag.ts";
 import * as sentNotifications from "./067-sent-notifications.ts";
+import * as editedVersions from "./068-edited-versions.ts";
+import * as customerVersions from "./069-customer-versions.ts";
 import * as editedAnswers from "./072-edited-answers.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -137,5 +139,7 @@ export const migrations: Record<string, Migration> = {
   "065-resends": resends,
   "066-rewritten-tag": rewrittenTag,
   "067-sent-notifications": sentNotifications,
+  "068-edited-versions": editedVersions,
+  "069-customer-versions": customerVersions,
   "072-edited-answers": editedAnswers,
 };

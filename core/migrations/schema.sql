@@ -1163,6 +1163,7 @@ CREATE TABLE public.canned_replies (
     language text,
     uses integer DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT canned_replies_text_check CHECK ((length(text) > 0))
 );
 
@@ -1366,6 +1367,7 @@ CREATE TABLE public.knowledge_documents (
     chunks integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT knowledge_documents_engine_check CHECK ((engine = ANY (ARRAY['pgvector'::text, 'qdrant'::text]))),
     CONSTRAINT knowledge_documents_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200)))
 );
@@ -1775,7 +1777,8 @@ CREATE TABLE public.user_current_status (
     nickname text,
     lifetime_value_usd numeric(12,2) DEFAULT 0 NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    profile jsonb DEFAULT '{}'::jsonb NOT NULL
+    profile jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL
 );
 
 CREATE TABLE public.user_protocol_status (

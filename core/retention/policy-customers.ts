@@ -187,7 +187,7 @@ export const customers: readonly Table[] = [
     what: "status, nickname, lifetime value and profile",
     ...erased,
     personal: "user_id funnel_status nickname lifetime_value_usd profile",
-    plain: "updated_at",
+    plain: "updated_at version",
   }),
   ofCustomers("user_protocol_status", "user_id", {
     what: "whether a customer is silenced",

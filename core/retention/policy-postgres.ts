@@ -81,7 +81,7 @@ const staff: readonly Table[] = [
     what: "answers that reviewers reuse",
     ...forGood,
     personal: "updated_by",
-    plain: "id title text shortcode language uses used_at updated_at",
+    plain: "id title text shortcode language uses used_at updated_at version",
   }),
   ofStaff("saved_views", {
     what: "filters that reviewers saved under a name",
@@ -215,7 +215,7 @@ const impersonal: readonly Table[] = [
     what: "documents that drafts may use",
     ...forGood,
     plain:
-      "id title source document_type tags text content_hash embedder engine chunks created_at updated_at",
+      "id title source document_type tags text content_hash embedder engine chunks created_at updated_at version",
   }),
   ofNobody("knowledge_chunks", {
     what: "their parts with vectors",

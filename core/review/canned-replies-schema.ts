@@ -1,5 +1,6 @@
 /** Replies that reviewers reuse. */
 import * as z from "zod";
+import { ExpectedVersion, Version } from "../kernel/edits.ts";
 import { Uuid } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { visibleText } from "../kernel/text.ts";
@@ -20,6 +21,7 @@ export const CannedReply = z.object({
   uses: z.int(),
   used_at: z.iso.datetime().nullable(),
   updated_at: z.iso.datetime(),
+  version: Version,
 });
 export type CannedReply = z.infer<typeof CannedReply>;
 
@@ -43,6 +45,7 @@ export const CannedReplyInput = z.strictObject({
     .regex(/^[a-z]{2,3}$/, "must be a language such as en or de")
     .nullable()
     .default(null),
+  version: ExpectedVersion,
 });
 export type CannedReplyInput = z.infer<typeof CannedReplyInput>;
 

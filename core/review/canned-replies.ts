@@ -1,5 +1,6 @@
 /** Canned replies, one shared collection for all reviewers. */
 import { iso } from "../kernel/clock.ts";
+import { staleEdit } from "../kernel/edits.ts";
 import * as z from "zod";
 import { hasSqlstate, NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePosition } from "../kernel/page.ts";
@@ -36,24 +37,49 @@ export const listCannedReplies = (
 /** Postgres' code for a unique key that is taken. */
 const taken = "23505";
 
-/** Creates the reply, or replaces the one with the same id. Throws `shortcode_taken`. */
+/** Throws `not_found`. */
+export const getCannedReply = async (
+  { sql: db }: Pick<Ports, "sql">,
+  id: CannedReplyId,
+): Promise<CannedReply> => found(await db.query(sql.selectCannedReply(id)), id);
+
+/**
+ * Creates the reply, or replaces the one with the same id. With a version, only changes that one: throws
+ * `version_conflict` if somebody else changed it in the meantime, `not_found` if it was deleted. Throws
+ * `shortcode_taken`.
+ */
 export async function putCannedReply(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   id: CannedReplyId,
-  input: CannedReplyInput,
+  { version, ...content }: CannedReplyInput,
   by: Reviewer,
 ): Promise<CannedReply> {
-  const put = sql.putCannedReply({ id, by, now: iso(clock.now()) }, input);
-  const { replies } = await db
-    .batch({ put, replies: sql.selectCannedReply(id) })
+  const change = { id, by, now: iso(clock.now()) };
+  const put =
+    version === undefined
+      ? sql.putCannedReply(change, content)
+      : sql.changeCannedReply(change, content, version);
+  const { replies, last } = await db
+    .batch({ put, replies: sql.selectCannedReply(id), last: sql.selectLastEditor(id) })
     .catch((error: unknown): never => {
       if (!hasSqlstate(error, taken)) throw error;
       throw new NadiaError("shortcode_taken", "another reply has this shortcode in the same language", {
         facts: { field: "shortcode" },
       });
     });
-  return found(replies, id);
+  const [reply] = replies;
+  // A repeated call whose first response was lost finds its own change.
+  if (reply !== undefined && (version === undefined || isSame(reply, content))) return reply;
+  throw staleEdit({
+    what: "canned reply",
+    facts: { canned_reply: id },
+    version: reply?.version,
+    last: last[0],
+  });
 }
+
+const isSame = (reply: CannedReply, content: Omit<CannedReplyInput, "version">): boolean =>
+  (["title", "text", "shortcode", "language"] as const).every((name) => reply[name] === content[name]);
 
 /** Counts that somebody inserted it into an answer. Throws `not_found`. */
 export const countCannedReplyUse = async (

@@ -11,6 +11,7 @@ import {
 import {
   countCannedReplyUse,
   deleteCannedReply,
+  getCannedReply,
   listCannedReplies,
   putCannedReply,
 } from "../../core/review/canned-replies.ts";
@@ -39,9 +40,20 @@ export const cannedReplyRoutes: readonly Route[] = [
   route(
     "reviewer",
     {
+      method: "GET",
+      path: "/v1/canned-replies/{id}",
+      summary: "One canned reply",
+      params: cannedReplyId,
+      output: CannedReply,
+    },
+    (app, { params }) => getCannedReply(app, params.id),
+  ),
+  route(
+    "reviewer",
+    {
       method: "PUT",
       path: "/v1/canned-replies/{id}",
-      summary: "Create or replace a canned reply",
+      summary: "Create or replace a canned reply; with a version, only if it is the newest",
       params: newCannedReplyId,
       body: CannedReplyInput,
       output: CannedReply,

@@ -56,7 +56,7 @@ export const knowledgeRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: "/v1/knowledge/documents/{id}",
-      summary: "Create or replace a document",
+      summary: "Create or replace a document; with a version, only if it is the newest",
       params: newDocumentId,
       body: DocumentInput,
       output: DocumentSummary,

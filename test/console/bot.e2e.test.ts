@@ -10,6 +10,10 @@ import { bea, button } from "../support/locators.ts";
 const path = "/settings?tab=bot";
 const persona = (page: Page) => page.getByRole("textbox", { name: "Persona" });
 const undoTime = (page: Page) => page.getByRole("spinbutton", { name: "Seconds to undo an approval" });
+const reported = (harness: ConsoleHarness, status: string) =>
+  eventually("the browser's report of the refusal", async () =>
+    harness.newProblems().some((problem) => problem.includes(status)),
+  );
 const saved = (page: Page) => page.getByText("Settings saved").first().waitFor();
 
 describe("[R13] the bot's settings", () => {
@@ -79,12 +83,7 @@ describe("[R13] the bot's settings", () => {
     const note = mine.getByRole("alert").filter({ hasText: "Bea changed the settings in the meantime" });
     await note.getByText("You are Bob.").waitFor();
     await note.getByText("You are Ada.").waitFor();
-    const reported: string[] = [];
-    await eventually("the browser's report of the refusal", async () => {
-      reported.push(...harness.newProblems());
-      return reported.length > 0;
-    });
-    expect(reported.map((problem) => problem.replace(/.*status of /, ""))).toEqual(["409 (Conflict)"]);
+    await reported(harness, "409 (Conflict)");
     expect(await note.getByText("Seconds to undo").count(), "not mine: it is taken over").toBe(0);
     expect(await violations(mine)).toEqual([]);
     await button(mine, "Continue with mine").click();
@@ -122,6 +121,142 @@ describe("[R13] the bot's settings", () => {
     await page.getByText(/restores version 1/).waitFor();
     const stored = await harness.api<{ draft: { text: string } }>("GET", `/v1/reviews/${review}`);
     expect(stored.draft.text).not.toBe("");
+    await visitor.close();
+  });
+});
+
+describe("[R4] two people edit the same text", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.addReviewer({ ...bea, role: "admin" });
+  });
+  checkPages(() => harness);
+
+  const dialogOf = (page: Page) => page.getByRole("dialog");
+  const field = (page: Page, name: string) => dialogOf(page).getByRole("textbox", { name, exact: true });
+  const closed = (page: Page) => dialogOf(page).waitFor({ state: "detached" });
+
+  test("[R4] a canned reply: the second one sees what is saved, also after a reload, and decides", async () => {
+    const id = crypto.randomUUID();
+    const address = `/v1/canned-replies/${id}`;
+    await harness.api("PUT", address, { title: "Hours", text: "From 9 to 5." });
+    const [one, other] = [await harness.signIn(), await harness.signIn(bea)];
+    const [mine, theirs] = [
+      await one.open("/settings?tab=replies"),
+      await other.open("/settings?tab=replies"),
+    ];
+    for (const page of [mine, theirs]) await button(page, "Edit Hours").click();
+    await field(mine, "Text").fill("From 9 to 6.");
+    await field(theirs, "Text").fill("Always.");
+    await field(theirs, "Shortcode").fill("hours");
+    await button(theirs, "Save").click();
+    await closed(theirs);
+    await button(mine, "Save").click();
+    const note = mine.getByRole("alert").filter({ hasText: "Bea changed this in the meantime" });
+    await note.waitFor();
+    expect(await field(mine, "Text (saved)").inputValue()).toBe("Always.");
+    expect(await field(mine, "Shortcode (saved)").count(), "not mine: it is taken over").toBe(0);
+    expect(await field(mine, "Text").inputValue()).toBe("From 9 to 6.");
+    expect(await violations(mine)).toEqual([]);
+    await reported(harness, "409 (Conflict)");
+    // A reload reads the newer reply, but what is typed is still based on the older one.
+    await mine.reload();
+    await field(mine, "Text").waitFor();
+    await button(mine, "Save").click();
+    await note.waitFor();
+    expect(await harness.api("GET", address)).toMatchObject({ text: "Always.", version: 2 });
+    await reported(harness, "409 (Conflict)");
+    await button(mine, "Continue with mine").press("Enter");
+    await note.waitFor({ state: "detached" });
+    await field(mine, "Shortcode").fill("hours");
+    await button(mine, "Save").click();
+    await closed(mine);
+    expect(await harness.api("GET", address)).toMatchObject({
+      text: "From 9 to 6.",
+      shortcode: "hours",
+      version: 3,
+    });
+    await one.close();
+    await other.close();
+  });
+
+  test("[D4] a document: what the other saved is taken over, and one that was deleted is saved as new", async () => {
+    const document = { source: "handbook", document_type: "faq" };
+    const address = "/v1/knowledge/documents/shipping";
+    await harness.api("PUT", address, { ...document, title: "Shipping", text: "Three days." });
+    const visitor = await harness.signIn(bea, { locale: "de" });
+    const page = await visitor.open("/knowledge");
+    const edit = async () => {
+      await button(page, "Shipping bearbeiten").click();
+      await field(page, "Text").fill("Five days.");
+    };
+    await edit();
+    await harness.api("PUT", address, { ...document, title: "Shipping", text: "Four days." });
+    await button(page, "Speichern").click();
+    await page.getByRole("alert").filter({ hasText: "admin hat das inzwischen geändert" }).waitFor();
+    expect(await field(page, "Text (gespeichert)").inputValue()).toBe("Four days.");
+    await reported(harness, "409 (Conflict)");
+    await button(page, "Gespeichertes übernehmen").click();
+    expect(await field(page, "Text").inputValue()).toBe("Four days.");
+    await field(page, "Text").fill("Five days.");
+    await harness.api("DELETE", address);
+    await button(page, "Speichern").click();
+    await page.getByRole("alert").filter({ hasText: "admin hat das inzwischen gelöscht" }).waitFor();
+    await reported(harness, "404 (Not Found)");
+    expect(await violations(page)).toEqual([]);
+    await page.reload();
+    expect(await field(page, "Text").inputValue()).toBe("Five days.");
+    await button(page, "Speichern").click();
+    await closed(page);
+    const { items } = await harness.api<{ items: { id: string; title: string }[] }>(
+      "GET",
+      "/v1/knowledge/documents",
+    );
+    expect(items).toMatchObject([{ title: "Shipping", version: 1 }]);
+    await visitor.close();
+  });
+});
+
+describe("[P6] two people edit the same customer", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.addReviewer(bea);
+  });
+  checkPages(() => harness);
+
+  test("[P6] what a colleague changed in the meantime is neither undone nor overwritten unseen", async () => {
+    const review = await harness.write("Do you ship to Norway?", "Ada");
+    const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${review}`);
+    const address = `/v1/users/${customer.id}`;
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open(`/customers/${customer.id}`);
+    const form = page.getByRole("form", { name: "Edit status, nickname, value and profile" });
+    const nickname = form.getByRole("textbox", { name: "Nickname", exact: true });
+    await button(page, "Edit status, nickname, value and profile").click();
+    await nickname.fill("Annie");
+    await harness.api("PATCH", address, { status: "qualified", nickname: "Countess" });
+    await page.reload();
+    expect(await nickname.inputValue()).toBe("Annie");
+    await button(page, "Save").click();
+    await page.getByRole("alert").filter({ hasText: "admin changed this in the meantime" }).waitFor();
+    await reported(harness, "409 (Conflict)");
+    const shown = (name: string) => form.getByRole("textbox", { name: `${name} (saved)`, exact: true });
+    expect(await shown("Nickname").inputValue()).toBe("Countess");
+    expect(await shown("Status").inputValue()).toBe("Qualified");
+    expect(await violations(page)).toEqual([]);
+    await button(page, "Use what is saved").click();
+    await nickname.fill("Annie");
+    await harness.api("PATCH", address, { status: "customer" });
+    await button(page, "Save").click();
+    await shown("Nickname").waitFor();
+    await reported(harness, "409 (Conflict)");
+    expect(await shown("Status").count(), "not mine: it is taken over").toBe(0);
+    await button(page, "Continue with mine").click();
+    await button(page, "Save").click();
+    await page.getByText("Annie").first().waitFor();
+    expect(await harness.api("GET", address)).toMatchObject({ status: "customer", nickname: "Annie" });
     await visitor.close();
   });
 });

@@ -70,6 +70,7 @@ describe("[R4] the replies that are offered", () => {
     uses: 0,
     used_at: null,
     updated_at: "2026-01-01T00:00:00.000Z",
+    version: 1,
     ...more,
   });
   const titles = (all: readonly CannedReply[], query: string, language: string | null = null) =>

@@ -92,6 +92,7 @@ describe("customers over HTTP", () => {
     const { cost_usd, ...detail } = await get(id);
     assert.deepEqual(detail, {
       ...ada,
+      version: 1,
       profile: { name: null, age: null, location: null, occupation: null, preferences: null },
       interactions: 1,
       pending: 1,
@@ -99,6 +100,22 @@ describe("customers over HTTP", () => {
       protocol: { silenced: false, reason: null, activated_at: null, performed_by: null },
     });
     assert.ok(cost_usd > 0);
+  });
+
+  test("[P6] a change names the version that was read; a stale one is refused and overwrites nothing", async () => {
+    const id = await meet(90);
+    assert.equal((await get(id)).version, 1);
+    const mine = await patch(id, { nickname: "Mine", profile: { age: 30 }, version: 1 });
+    assert.partialDeepStrictEqual(mine.body, { nickname: "Mine", version: 2 });
+    // The actor of a change, not of whatever else happened to the customer.
+    await harness.api("PUT", `/v1/users/${id}/protocol`, { silenced: true, reason: "Spam" });
+    const theirs = await patch(id, { nickname: "Theirs", version: 1 }, admin);
+    assert.equal(theirs.status, 409);
+    assert.partialDeepStrictEqual(theirs.body, { code: "version_conflict", version: 2, changed_by: "Eve" });
+    assert.equal((await get(id)).nickname, "Mine");
+    const repeated = await patch(id, { nickname: "Mine", profile: { age: 30 }, version: 1 });
+    assert.deepEqual([repeated.status, repeated.body["version"]], [200, 2]);
+    assert.equal((await patch(id, { status: "qualified" })).body["version"], 3, "an older client");
   });
 
   test("[P6] [P7] costs, open work and the silence protocol are one join away, and all are optional", async () => {

@@ -1,11 +1,12 @@
 /** The cost of storing a document again: only new parts are embedded and written, on pgvector and on Qdrant. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { deleteDocument, getDocument, searchKnowledge } from "../../core/knowledge/knowledge.ts";
+import { deleteDocument, getDocument, reindex, searchKnowledge } from "../../core/knowledge/knowledge.ts";
 import type { KnowledgePorts } from "../../core/knowledge/port.ts";
 import { putDocument } from "../../core/knowledge/put-document.ts";
 import type { Embedder } from "../../core/knowledge/port.ts";
@@ -194,6 +195,57 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         limit: 40,
       });
       assert.equal(items.length, winner.length);
+    });
+
+    test("[D4] a put of a version that somebody else changes or deletes meanwhile is refused as a whole", async () => {
+      const id = DocumentId.parse("edited");
+      const { version } = await putDocument(portsWith(), id, documentOf(abouts), by);
+      assert.equal(version, 1);
+      const theirs = abouts.with(9, "theirs").slice(2);
+      const mine = documentOf(abouts.with(3, "mine"), { tags: ["mine"], version });
+      const during = (interfere: () => Promise<unknown>) => {
+        let pending = [interfere];
+        return portsWith(async () => {
+          for (const run of pending.splice(0)) await run();
+        });
+      };
+      const changing = during(() => putDocument(portsWith(), id, documentOf(theirs), by));
+      const refused = await putDocument(changing, id, mine, by).catch((error: unknown) => error);
+      assert.ok(hasCode(refused, "version_conflict"), String(refused));
+      assert.partialDeepStrictEqual(refused.facts, { version: 2, changed_by: "admin" });
+      const early = portsWith();
+      await assert.rejects(putDocument(early, id, mine, by), (error) => hasCode(error, "version_conflict"));
+      assert.deepEqual(early.texts, [], "nothing is embedded in vain");
+      assert.deepEqual(await foundIn(early, id, 12), [...theirs, "", ""]);
+      const filter = { document_id: id, tags: "mine" };
+      const { items } = await searchKnowledge(early, { query: "bread", filter, limit: 40 });
+      assert.deepEqual(items, []);
+      const repeated = await putDocument(early, id, documentOf(theirs, { version }), by);
+      assert.equal(repeated.version, 2, "the same again is no change");
+      const deleting = during(() => deleteDocument(portsWith(), id, by));
+      await assert.rejects(
+        putDocument(deleting, id, { ...mine, version: 2 }, by),
+        (error) => hasCode(error, "not_found") && error.facts["changed_by"] === "admin",
+      );
+      await assert.rejects(getDocument(early, id), (error) => hasCode(error, "not_found"));
+    });
+
+    test("[D4] re-embedding neither undoes a change made meanwhile nor brings a deleted document back", async () => {
+      const [changed, deleted] = [DocumentId.parse("again-1"), DocumentId.parse("again-2")];
+      await putDocument(portsWith(), changed, documentOf(abouts), by);
+      await putDocument(portsWith(), deleted, documentOf(abouts), by);
+      const meanwhile = [
+        () => putDocument(portsWith(undefined, "newer"), changed, documentOf(["theirs"]), by),
+        () => deleteDocument(portsWith(), deleted, by),
+      ];
+      const newer = portsWith(async () => {
+        for (const run of meanwhile.splice(0)) await run();
+      }, "newer");
+      await reindex(newer, 40, by);
+      const { text, version } = await getDocument(newer, changed);
+      assert.deepEqual([text, version], [documentOf(["theirs"]).text, 2]);
+      await assert.rejects(getDocument(newer, deleted), (error) => hasCode(error, "not_found"));
+      assert.equal(await reindex(newer, 40, by), 0);
     });
 
     if (engine === "Qdrant")

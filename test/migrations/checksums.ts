@@ -67,5 +67,7 @@ export const checksums: Readonly<Record<string, string>> = {
   "065-resends": "8ed8a2b339270b56",
   "066-rewritten-tag": "db6c32bf23ac4732",
   "067-sent-notifications": "ae7eac4e618d8d47",
+  "068-edited-versions": "66e6b02f4d967892",
+  "069-customer-versions": "9503b5155d0c1f02",
   "072-edited-answers": "6becaa724dabcf6b",
 };

@@ -45,12 +45,20 @@ describe("[R4] canned replies", () => {
       title: "Hours",
       text: "  We are open from 9 to 5.\n",
       ...plain,
+      version: 1,
       updated_at: now(),
     });
     harness.clock.advance(1_000);
     assert.deepEqual(await put(id, { title: "Hours", text: kept.text }), kept, "the same again is no change");
     const changed = await put(id, { title: "Hours", text: "We never close." });
-    assert.deepEqual(changed, { id, title: "Hours", text: "We never close.", ...plain, updated_at: now() });
+    assert.deepEqual(changed, {
+      id,
+      title: "Hours",
+      text: "We never close.",
+      ...plain,
+      version: 2,
+      updated_at: now(),
+    });
     assert.deepEqual((await page()).items, [changed]);
     const [row] = await store.query(
       statement<{ updated_by: string }>(sql`select updated_by from canned_replies where id = ${id}::uuid`),
@@ -120,6 +128,41 @@ describe("[R4] canned replies", () => {
     for (const language of ["", "DE", "german", "d"])
       expect((await call("PUT", other, { title: "x", text, language })).body["field"]).toBe("language");
     for (const id of [german, english, any]) await call("DELETE", id);
+  });
+
+  test("[R4] a change names the version that was read; a stale one is refused and overwrites nothing", async () => {
+    const id = randomIds.random();
+    const text = "We are open from 9 to 5.";
+    expect(await put(id, { title: "Hours", text })).toMatchObject({ version: 1 });
+    expect(await put(id, { title: "Hours", text: "Mine", version: 1 })).toMatchObject({ version: 2 });
+    const theirs = await call("PUT", id, { title: "Hours", text: "Theirs", version: 1 });
+    expect([theirs.status, theirs.body]).toMatchObject([
+      409,
+      { code: "version_conflict", version: 2, changed_by: "Eve", changed_at: now() },
+    ]);
+    expect((await call("GET", id)).body).toMatchObject({ text: "Mine", version: 2 });
+    expect(await put(id, { title: "Hours", text: "Mine", version: 1 }), "a repeated call").toMatchObject({
+      version: 2,
+    });
+    expect(await put(id, { title: "Hours", text: "Knowingly", version: 2 })).toMatchObject({ version: 3 });
+    expect(await put(id, { title: "Hours", text: "An older client" })).toMatchObject({ version: 4 });
+    const both = await Promise.all(
+      ["One", "Other"].map((title) => call("PUT", id, { title, text, version: 4 })),
+    );
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    for (const version of [0, 1.5, "1", null])
+      expect((await call("PUT", id, { title: "x", text, version })).body["field"]).toBe("version");
+  });
+
+  test("[R4] a change of a deleted reply is refused and says who deleted it; it can be saved again", async () => {
+    const id = randomIds.random();
+    await put(id, { title: "Hours", text: "Text" });
+    await call("DELETE", id);
+    const late = await call("PUT", id, { title: "Hours", text: "Mine", version: 1 });
+    expect([late.status, late.body]).toMatchObject([404, { code: "not_found", changed_by: "Eve" }]);
+    expect((await call("GET", id)).status).toBe(404);
+    expect(await put(id, { title: "Hours", text: "Mine" })).toMatchObject({ text: "Mine", version: 1 });
+    await call("DELETE", id);
   });
 
   test("[R4] each use is counted, even concurrent ones, and the list is sorted by use", async () => {

@@ -1,7 +1,7 @@
 /** How tests wait for another process, a browser or a worker: generously, because machines differ in speed. */
 
 /** When a test gives up waiting, ms. No test may depend on the machine's speed. */
-export const waitTimeoutMs = 300_000;
+export const waitTimeoutMs = 40_000;
 
 /** The shortest pause between two looks, ms. */
 const pauseMs = 50;

@@ -30,6 +30,7 @@ export interface CannedReply {
   readonly uses: number;
   readonly used_at: string | null;
   readonly updated_at: string;
+  readonly version: number;
 }
 
 export interface Customer {
@@ -60,6 +61,7 @@ export interface CustomerDetail {
   readonly silenced: boolean;
   readonly created_at: string;
   readonly last_message_at: string | null;
+  readonly version: number;
   readonly profile: {
     readonly name: string | null;
     readonly age: number | null;
@@ -118,6 +120,7 @@ export interface DocumentSummary {
   readonly embedder: string;
   readonly created_at: string;
   readonly updated_at: string;
+  readonly version: number;
 }
 
 export interface Draft {
@@ -1183,10 +1186,11 @@ export interface Routes {
       readonly embedder: string;
       readonly created_at: string;
       readonly updated_at: string;
+      readonly version: number;
       readonly text: string;
     };
   };
-  /** Create or replace a document. */
+  /** Create or replace a document; with a version, only if it is the newest. */
   readonly "PUT /v1/knowledge/documents/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -1195,6 +1199,7 @@ export interface Routes {
       readonly document_type: string;
       readonly tags?: readonly string[] | undefined;
       readonly text: string;
+      readonly version?: number | undefined;
     };
     readonly output: DocumentSummary;
   };
@@ -1362,6 +1367,7 @@ export interface Routes {
         readonly occupation?: string | null | undefined;
         readonly preferences?: string | null | undefined;
       } | undefined;
+      readonly version?: number | undefined;
     };
     readonly output: CustomerDetail;
   };
@@ -1762,7 +1768,12 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly CannedReply[]; readonly next_cursor: string | null };
   };
-  /** Create or replace a canned reply. */
+  /** One canned reply. */
+  readonly "GET /v1/canned-replies/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: CannedReply;
+  };
+  /** Create or replace a canned reply; with a version, only if it is the newest. */
   readonly "PUT /v1/canned-replies/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -1770,6 +1781,7 @@ export interface Routes {
       readonly text: string;
       readonly shortcode?: string | null | undefined;
       readonly language?: string | null | undefined;
+      readonly version?: number | undefined;
     };
     readonly output: CannedReply;
   };

@@ -57,6 +57,25 @@ export const ui = texts({
     "Someone else changed this in the meantime. Reload the page to see the change.",
     "Das wurde inzwischen von jemand anderem geändert. Laden Sie die Seite neu, um die Änderung zu sehen.",
   ],
+  "clash.changed": ["This was changed in the meantime", "Das wurde inzwischen geändert"],
+  "clash.changed_by": ["{name} changed this in the meantime", "{name} hat das inzwischen geändert"],
+  "clash.text": [
+    "Your changes were not saved, and nothing was overwritten. This is saved now:",
+    "Ihre Änderungen wurden nicht gespeichert, und nichts wurde überschrieben. Das ist jetzt gespeichert:",
+  ],
+  "clash.same": [
+    "What you changed is already saved like this.",
+    "Was Sie geändert haben, ist bereits so gespeichert.",
+  ],
+  "clash.saved": ["{field} (saved)", "{field} (gespeichert)"],
+  "clash.keep_mine": ["Continue with mine", "Mit meinem weiterarbeiten"],
+  "clash.take_theirs": ["Use what is saved", "Gespeichertes übernehmen"],
+  "clash.deleted": ["This was deleted in the meantime", "Das wurde inzwischen gelöscht"],
+  "clash.deleted_by": ["{name} deleted this in the meantime", "{name} hat das inzwischen gelöscht"],
+  "clash.deleted_text": [
+    "What you typed is still here. Save it to add it as a new entry.",
+    "Ihr Text ist noch da. Speichern Sie ihn, um ihn als neuen Eintrag anzulegen.",
+  ],
   "error.unreachable": [
     "The server could not be reached. Try again.",
     "Der Server ist nicht erreichbar. Versuchen Sie es erneut.",

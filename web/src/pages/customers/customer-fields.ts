@@ -20,6 +20,18 @@ export const funnelStatusOf = (text: string | undefined): FunnelStatus | undefin
 
 type Profile = CustomerDetail["profile"];
 
+/** The form's fields. */
+export const fieldsOf = ({ status, nickname, lifetime_value_usd, profile }: CustomerDetail) => ({
+  status,
+  nickname: nickname ?? "",
+  value: lifetime_value_usd.toFixed(2),
+  name: profile.name ?? "",
+  location: profile.location ?? "",
+  occupation: profile.occupation ?? "",
+  age: String(profile.age ?? ""),
+  preferences: profile.preferences ?? "",
+});
+
 /** Profile fields in display order. */
 export const profileFields = ["name", "age", "location", "occupation", "preferences"] as const;
 

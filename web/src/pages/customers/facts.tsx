@@ -6,16 +6,25 @@ import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
+import { EditClash } from "../../ui/forms/edit-clash.tsx";
 import { Input, Select } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { useInlineEdit } from "../../ui/forms/inline-edit.ts";
 import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
+import { type Edited, useEdited } from "../../ui/forms/use-edited.ts";
 import { Card } from "../../ui/page.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { RelativeTime } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
-import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./customer-fields.ts";
+import {
+  changeOf,
+  type CustomerDetail,
+  fieldsOf,
+  funnelStatusOf,
+  funnelStatuses,
+  profileFields,
+} from "./customer-fields.ts";
 
 interface CustomerProps {
   readonly customer: CustomerDetail;
@@ -69,41 +78,55 @@ interface FactsFormProps extends CustomerProps {
   readonly close: () => void;
 }
 
+const read = ({ id }: CustomerDetail) => call("GET /v1/users/{id}", { params: { id } });
+
+/** What the form would change. */
+const changeIn = (form: FormData, known: CustomerDetail) =>
+  changeOf(known, {
+    status: textOf(form, "status"),
+    nickname: textOf(form, "nickname"),
+    value: textOf(form, "value"),
+    profile: {
+      name: textOf(form, "name"),
+      age: textOf(form, "age"),
+      location: textOf(form, "location"),
+      occupation: textOf(form, "occupation"),
+      preferences: textOf(form, "preferences"),
+    },
+  });
+
 function FactsForm({ customer, unsaved, close }: FactsFormProps) {
   const { t } = useI18n();
   const done = () => {
     unsaved.forget();
     close();
   };
+  const edited = useEdited({ first: customer, fieldsOf, read, unsaved, newName: null });
+  const base = edited.base ?? customer;
   const save = useAction({
-    run: (body: ReturnType<typeof changeOf>) =>
-      call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
+    run: (form: FormData) =>
+      edited.save(form, (version) =>
+        call("PATCH /v1/users/{id}", {
+          params: { id: customer.id },
+          body: { ...changeIn(form, base), ...(version === undefined ? {} : { version }) },
+        }),
+      ),
     success: t("customer.saved"),
     invalidates: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
     done,
   });
   const submit = (form: FormData) => {
-    const change = changeOf(customer, {
-      status: textOf(form, "status"),
-      nickname: textOf(form, "nickname"),
-      value: textOf(form, "value"),
-      profile: {
-        name: textOf(form, "name"),
-        age: textOf(form, "age"),
-        location: textOf(form, "location"),
-        occupation: textOf(form, "occupation"),
-        preferences: textOf(form, "preferences"),
-      },
-    });
-    if (Object.keys(change).length === 0) done();
-    else save.mutate(change);
+    if (Object.keys(changeIn(form, base)).length === 0) done();
+    else save.mutate(form);
   };
+  const error = edited.errorOf(save.error);
   return (
     <Form
+      key={edited.formKey}
       label={t("customer.edit")}
       submit={submit}
       isBusy={save.isPending}
-      error={save.error}
+      error={error}
       fields={[
         "status",
         "nickname",
@@ -115,10 +138,30 @@ function FactsForm({ customer, unsaved, close }: FactsFormProps) {
       takesFocus
       unsaved={unsaved}
     >
-      <FactFields customer={customer} error={save.error} />
-      <ProfileFields profile={customer.profile} error={save.error} />
+      <FactFields customer={base} error={error} />
+      <ProfileFields profile={base.profile} error={error} />
+      <Clash edited={edited} />
       <p className="text-sm text-soft">{t("customer.audited")}</p>
     </Form>
+  );
+}
+
+function Clash({ edited }: { readonly edited: Edited<CustomerDetail> }) {
+  const { t } = useI18n();
+  return (
+    <EditClash
+      edited={edited}
+      labels={{
+        status: t("customers.status"),
+        nickname: t("customer.nickname"),
+        value: t("customer.value_usd"),
+        ...Object.fromEntries(profileFields.map((field) => [field, t(`customer.profile.${field}`)])),
+      }}
+      inWords={(name, value) => {
+        const status = name === "status" ? funnelStatusOf(value) : undefined;
+        return status === undefined ? value : t(`customers.status.${status}`);
+      }}
+    />
   );
 }
 

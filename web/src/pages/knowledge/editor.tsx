@@ -1,18 +1,25 @@
 /** The form for a new document, or for an existing one, whose text is loaded first. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { EditClash } from "../../ui/forms/edit-clash.tsx";
 import { Input, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
 import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
 import { type UnsavedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
+import { type Edited, useEdited } from "../../ui/forms/use-edited.ts";
 import { LoadingOrFailure } from "../../ui/states.tsx";
-import { documentIdOf, type DocumentSummary, tagsOf, unsavedNameOf } from "./document.ts";
-
-type FullDocument = Output<"GET /v1/knowledge/documents/{id}">;
+import {
+  documentIdOf,
+  fieldsOf,
+  type DocumentSummary,
+  tagsOf,
+  unsavedNameOf,
+  type FullDocument,
+} from "./document.ts";
 
 interface DocumentEditorProps {
   /** Null for a new one. */
@@ -62,51 +69,77 @@ function DocumentForm({
   leave,
 }: DocumentFormProps & { readonly document: FullDocument | null }) {
   const { t } = useI18n();
-  const save = useSaveDocument(document?.id ?? null, () => {
+  const edited = useEdited({
+    first: document,
+    fieldsOf,
+    read: reread,
+    unsaved,
+    newName: unsavedNameOf(null),
+  });
+  const { base } = edited;
+  const save = useSaveDocument(edited, () => {
     unsaved.forget();
     close();
   });
+  const error = edited.errorOf(save.error);
   return (
     <Form
-      label={t(document === null ? "knowledge.add" : "knowledge.change")}
+      key={edited.formKey}
+      label={t(base === null ? "knowledge.add" : "knowledge.change")}
       submit={(form) => save.mutate(form)}
       isBusy={save.isPending}
-      error={save.error}
+      error={error}
       fields={["title", "source", "document_type", "tags", "text"]}
       action={t("knowledge.save")}
       cancel={leave}
       unsaved={unsaved}
+      takesFocus={edited.isMoved}
     >
-      <DocumentFields document={document} error={save.error} />
+      <DocumentFields document={base} error={error} />
       <TextArea
         label={t("knowledge.text")}
         name="text"
         rows={10}
-        defaultValue={document?.text}
+        defaultValue={base?.text}
         required
         maxLength={200_000}
-        error={fieldErrorOf(save.error, "text")}
+        error={fieldErrorOf(error, "text")}
+      />
+      <EditClash
+        edited={edited}
+        labels={{
+          title: t("knowledge.name"),
+          source: t("knowledge.source"),
+          document_type: t("knowledge.type"),
+          tags: t("knowledge.tags"),
+          text: t("knowledge.text"),
+        }}
       />
     </Form>
   );
 }
 
-function useSaveDocument(id: string | null, close: () => void) {
+const reread = ({ id }: FullDocument) => call("GET /v1/knowledge/documents/{id}", { params: { id } });
+
+function useSaveDocument({ base, save }: Edited<FullDocument>, close: () => void) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAction({
     run: (form: FormData) =>
-      call("PUT /v1/knowledge/documents/{id}", {
-        params: { id: id ?? documentIdOf(textOf(form, "title"), random) },
-        body: {
-          title: textOf(form, "title"),
-          source: textOf(form, "source"),
-          document_type: textOf(form, "document_type"),
-          tags: tagsOf(textOf(form, "tags")),
-          text: textOf(form, "text"),
-        },
-      }),
+      save(form, (version) =>
+        call("PUT /v1/knowledge/documents/{id}", {
+          params: { id: base?.id ?? documentIdOf(textOf(form, "title"), random) },
+          body: {
+            title: textOf(form, "title"),
+            source: textOf(form, "source"),
+            document_type: textOf(form, "document_type"),
+            tags: tagsOf(textOf(form, "tags")),
+            text: textOf(form, "text"),
+            ...(version === undefined ? {} : { version }),
+          },
+        }),
+      ),
     success: t("knowledge.saved"),
     invalidates: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
     done: close,

@@ -1,6 +1,6 @@
 /** Canned replies: one collection for everyone. */
 import { useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { languagesByName } from "../../i18n/language-name.ts";
 import { useI18n } from "../../i18n/use-i18n.tsx";
 import { useAction } from "../../ui/dialogs/use-action.ts";
@@ -9,17 +9,18 @@ import { DeleteButton } from "../../ui/dialogs/delete-button.tsx";
 import { Dialog } from "../../ui/dialogs/dialog.tsx";
 import { Input, Select, TextArea } from "../../ui/forms/field.tsx";
 import { Form } from "../../ui/forms/form.tsx";
-import { fieldErrorOf, textOf } from "../../ui/forms/form-values.ts";
+import { fieldErrorOf } from "../../ui/forms/form-values.ts";
 import { useReopenedForm, useUnsavedForm } from "../../ui/forms/unsaved.ts";
+import { useEdited } from "../../ui/forms/use-edited.ts";
 import { PaginatedList, usePaginatedList } from "../../ui/lists/paginated-list.tsx";
 import { usePermissions } from "../../ui/permissions.ts";
 import { Rows } from "../../ui/lists/rows.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { fieldNames } from "../review/answer/canned-fields.ts";
+import { fieldsOf, type Reply, ReplyClash, valuesOf } from "./reply-edit.tsx";
 import { cannedReplyLanguages } from "./offered-languages.ts";
 import { ReplyFacts } from "./reply-facts.tsx";
 
-type Reply = Output<"GET /v1/canned-replies">["items"][number];
 const cannedRepliesQueryKeys = [["GET /v1/canned-replies"]];
 const sorts = ["changed", "used"] as const;
 type Sort = (typeof sorts)[number];
@@ -111,11 +112,24 @@ function ReplyRow({ reply, edit }: { readonly reply: Reply; readonly edit: () =>
 function ReplyEditor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
   const { t } = useI18n();
   // Generated once, so that a retry replaces what the first attempt may have written.
-  const [id] = useState(() => reply?.id ?? crypto.randomUUID());
+  const [newId] = useState(() => crypto.randomUUID());
   const unsaved = useUnsavedForm(unsavedNameOf(reply));
+  const edited = useEdited({
+    first: reply,
+    fieldsOf,
+    read: ({ id }) => call("GET /v1/canned-replies/{id}", { params: { id } }),
+    unsaved,
+    newName: unsavedNameOf(null),
+  });
+  const { base } = edited;
   const save = useAction({
-    run: (body: Pick<Reply, "title" | "text" | "shortcode" | "language">) =>
-      call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
+    run: (form: FormData) =>
+      edited.save(form, (version) =>
+        call("PUT /v1/canned-replies/{id}", {
+          params: { id: base?.id ?? newId },
+          body: { ...valuesOf(form), ...(version === undefined ? {} : { version }) },
+        }),
+      ),
     success: t("replies.saved"),
     invalidates: cannedRepliesQueryKeys,
     done: () => {
@@ -124,27 +138,24 @@ function ReplyEditor({ reply, close }: { readonly reply: Reply | null; readonly 
     },
   });
   const leave = () => unsaved.leave(close);
-  const title = t(reply === null ? "replies.add" : "replies.edit");
+  const title = t(base === null ? "replies.add" : "replies.edit");
+  const error = edited.errorOf(save.error);
   return (
     <Dialog open onClose={leave} title={title}>
       <Form
+        key={edited.formKey}
         label={title}
-        submit={(form) =>
-          save.mutate({
-            title: textOf(form, "title"),
-            text: textOf(form, "text"),
-            shortcode: textOf(form, "shortcode").replace(/^\//, "") || null,
-            language: textOf(form, "language") || null,
-          })
-        }
+        submit={(form) => save.mutate(form)}
         isBusy={save.isPending}
-        error={save.error}
+        error={error}
         fields={["title", "text", "shortcode"]}
         action={t("action.save")}
         cancel={leave}
         unsaved={unsaved}
+        takesFocus={edited.isMoved}
       >
-        <ReplyFields reply={reply} error={save.error} />
+        <ReplyFields reply={base} error={error} />
+        <ReplyClash edited={edited} />
       </Form>
     </Dialog>
   );

@@ -9,6 +9,8 @@ export interface UnsavedForm {
   readonly read: () => FieldValues | null;
   /** Keeps these values; null if they are those that are saved. */
   readonly keep: (values: FieldValues | null) => void;
+  /** Keeps these values, and what is typed from now on, under the name of another form. */
+  readonly move: (form: string, values: FieldValues) => void;
   /** To be called once they are saved. */
   readonly forget: () => void;
   /** Calls `close`, unless there is unsaved text and the person decides to keep it. */
@@ -17,7 +19,9 @@ export interface UnsavedForm {
 
 /** For the form of this name: it names what is edited as well, such as `note.<id>`. */
 export function useUnsavedForm(form: string): UnsavedForm {
-  const key = { me: useSession().reviewer.id, form };
+  const me = useSession().reviewer.id;
+  const [moved, setMoved] = useState<string | null>(null);
+  const key = { me, form: moved ?? form };
   const mayDiscard = useAskToDiscard();
   const [isUnsaved, setUnsaved] = useState(() => readUnsaved(sessionStorage, key) !== null);
   useEffect(() => {
@@ -40,6 +44,12 @@ export function useUnsavedForm(form: string): UnsavedForm {
   return {
     read: () => readUnsaved(sessionStorage, key),
     keep,
+    move: (to, values) => {
+      storeUnsaved(sessionStorage, key, null);
+      storeUnsaved(sessionStorage, { me, form: to }, values);
+      setMoved(to);
+      setUnsaved(true);
+    },
     forget: () => keep(null),
     leave: (close) => void leave(close),
   };
