@@ -73,12 +73,13 @@ export const catalogue = {
 type Catalogue = typeof catalogue;
 export type MetricName = keyof Catalogue;
 type Of<K extends Kind> = { [N in MetricName]: Catalogue[N]["kind"] extends K ? N : never }[MetricName];
+export type CounterName = Of<"counter">;
 export type Labels<N extends MetricName> = Readonly<Record<Catalogue[N]["labels"][number], string>>;
 
 /** Records what happens; never throws. */
 export interface Recorder {
   /** Counts something once, or `by` times. */
-  count<N extends Of<"counter">>(name: N, labels: Labels<N>, by?: number): void;
+  count<N extends CounterName>(name: N, labels: Labels<N>, by?: number): void;
   /** Adds a measured value to a histogram. */
   observe<N extends Of<"histogram">>(name: N, labels: Labels<N>, value: number): void;
   /** Sets a gauge. */
