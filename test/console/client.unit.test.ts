@@ -6,8 +6,12 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { call, Problem, UnreachableError } from "../../web/src/api/client.ts";
 import { prefetchFor, discardPrefetched } from "../../web/src/api/prefetch.ts";
 
+/** A page whose scripts have not run yet. */
+const openPage = () => vi.stubGlobal("prefetched", undefined);
+
 /** Serves what the client asks for, as its own origin. */
 async function serve(answer: RequestListener, onHead: () => void = () => undefined): Promise<void> {
+  openPage();
   const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -53,10 +57,23 @@ test("[R4] a prefetched request is not sent again, and its response is taken onc
   const answers = [await session(), await call("GET /v1/reviews", { query: queue }), await session()];
   expect(asked.map((url) => url.split("?")[0])).toEqual(["/v1/session", "/v1/reviews", "/v1/session"]);
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(3);
+  openPage();
   prefetchFor("/");
   discardPrefetched();
   await session();
   expect(asked.filter((url) => url === "/v1/session")).toHaveLength(4);
+});
+
+test("[R4] the prefetch sends nothing if the console came first", async () => {
+  const asked: string[] = [];
+  await serve(({ url = "" }, response) => {
+    asked.push(url);
+    response.end("{}");
+  });
+  await session();
+  prefetchFor("/");
+  await session();
+  expect(asked).toEqual(["/v1/session", "/v1/session"]);
 });
 
 test("[R4] a prefetched request that fails is an error where its response is taken, and nowhere else", async () => {

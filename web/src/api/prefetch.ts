@@ -19,8 +19,9 @@ const queueUrl = "/v1/reviews?status=pending%2Cfailed%2Cclaimed&limit=50";
 /** API Gateway answers within 30 s. A request that a dead connection swallowed would stop a page's polling. */
 export const requestTimeoutMs = 35_000;
 
-/** Sends the requests of the page with this path. */
+/** Sends the requests of the page with this path, unless the console's code came first and has sent them itself. */
 export function prefetchFor(path: string): void {
+  if (globalScope.prefetched !== undefined) return;
   const request = (url: string): [string, PrefetchedResponse] => {
     const response = fetch(url, {
       headers: { accept: "application/json" },
@@ -37,8 +38,9 @@ export function prefetchFor(path: string): void {
 
 /** Takes the prefetched response to this request, once; undefined if there is none. */
 export function takePrefetched(url: string): PrefetchedResponse | undefined {
-  const prefetched = globalScope.prefetched?.get(url);
-  globalScope.prefetched?.delete(url);
+  globalScope.prefetched ??= new Map();
+  const prefetched = globalScope.prefetched.get(url);
+  globalScope.prefetched.delete(url);
   return prefetched;
 }
 
