@@ -69,7 +69,7 @@ import * as rewrittenTag from "./066-rewritten-tag.ts";
 import * as sentNotifications from "./067-sent-notifications.ts";
 import * as editedVersions from "./068-edited-versions.ts";
 import * as customerVersions from "./069-customer-versions.ts";
-import * as editedAnswers from "./072-edited-answers.ts";
+import * as editedAnswers from "./070-edited-answers.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -141,5 +141,5 @@ export const migrations: Record<string, Migration> = {
   "067-sent-notifications": sentNotifications,
   "068-edited-versions": editedVersions,
   "069-customer-versions": customerVersions,
-  "072-edited-answers": editedAnswers,
+  "070-edited-answers": editedAnswers,
 };

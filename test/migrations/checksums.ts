@@ -69,5 +69,5 @@ export const checksums: Readonly<Record<string, string>> = {
   "067-sent-notifications": "ae7eac4e618d8d47",
   "068-edited-versions": "66e6b02f4d967892",
   "069-customer-versions": "9503b5155d0c1f02",
-  "072-edited-answers": "6becaa724dabcf6b",
+  "070-edited-answers": "0b6196c17d7956cb",
 };

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { knownMigrations } from "../../core/app/migrate.ts";
 import { migrations } from "../../core/migrations/all.ts";
 import { checksums } from "./checksums.ts";
 import { statementTextsOf } from "./statement-texts.ts";
@@ -19,4 +20,10 @@ test("[P2] each migration runs the statements that it always ran; a new one adds
     ]),
   );
   expect(Object.fromEntries(found)).toEqual(checksums);
+});
+
+test("[P2] migrations are numbered from 1 without a gap, as `nadia migrate --to` counts them", () => {
+  expect(knownMigrations.map((name) => Number(name.slice(0, 3)))).toEqual(
+    knownMigrations.map((_, index) => index + 1),
+  );
 });
