@@ -119,7 +119,13 @@ describe("the keyboard of the console", () => {
     const id = await harness.write("Seen with a contrast theme?", "Fay");
     const page = await visitor.open("/");
     const styleOf = (found: Locator, name: string) =>
-      found.evaluate(`(element) => getComputedStyle(element).getPropertyValue("${name}")`);
+      found.evaluate((element, property) => {
+        // The tests' types know no browser.
+        const dom = globalThis as unknown as {
+          getComputedStyle: (of: unknown) => { getPropertyValue: (name: string) => string };
+        };
+        return dom.getComputedStyle(element).getPropertyValue(property);
+      }, name);
     const [chosen, other] = ["true", "false"].map((pressed) => `main button[aria-pressed=${pressed}]`);
     const differ = async (one: Locator, two: Locator) =>
       expect(await styleOf(one.first(), "background-color")).not.toBe(

@@ -36,7 +36,8 @@ export function EditClash({ edited, labels, inWords }: EditClashProps) {
           {...(inWords === undefined ? {} : { inWords })}
         />
       )}
-      {base === null ? null : <input type="hidden" name={versionField} defaultValue={base.version} />}
+      {/* React would set a field of the type "hidden" to its default value whenever it renders. */}
+      {base === null ? null : <input hidden readOnly name={versionField} defaultValue={base.version} />}
     </>
   );
 }

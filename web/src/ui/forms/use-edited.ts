@@ -77,26 +77,26 @@ async function foundAfter<T extends { readonly version: number }>(
 /** For a form that contains `EditClash`. */
 export function useEdited<T extends { readonly version: number }>(options: EditedOptions<T>): Edited<T> {
   const { unsaved, newName } = options;
-  // What is read again later must not look like a change of this form.
-  const [first] = useState(options.first);
-  const [base, setBase] = useState(first);
+  const [{ base, replaced }, setBase] = useState({ base: options.first, replaced: 0 });
+  const replaceBase = (next: T | null) => setBase({ base: next, replaced: replaced + 1 });
   const [found, setFound] = useState<Found<T> | null>(null);
   const meet = (next: Found<T> | null) => {
     setFound(next);
     if (next === null || next.stored !== null || newName === null) return;
     unsaved.move(newName, next.mine);
-    setBase(null);
+    replaceBase(null);
   };
   const show = (kept: FieldValues | null) => {
     if (found === null || found.stored === null) return;
     unsaved.keep(kept === null ? null : { ...kept, [versionField]: String(found.stored.version) });
-    setBase(found.stored);
+    replaceBase(found.stored);
     setFound(null);
   };
   return {
     base,
-    formKey: base === null ? "new" : String(base.version),
-    isMoved: base !== first,
+    // Not the version: what was typed before a reload may be based on an older one than `base`.
+    formKey: String(replaced),
+    isMoved: replaced > 0,
     clash: found,
     save: async (form, put) => {
       const mine = valuesOf(form);
