@@ -132,6 +132,24 @@ describe("[R12] saving an answer", () => {
     });
   }
 
+  test("while a decision runs, nothing is sent, not even when the page is left; what was typed follows if it fails", async () => {
+    const server = serverOf();
+    const saver = createSaver(server.transport, empty, () => undefined);
+    saver.write(saying("one"));
+    await server.fire();
+    const held = saver.hold();
+    saver.write(saying("two"));
+    await server.answer();
+    await held;
+    saver.write(saying("three"));
+    await server.fire();
+    expect([await saver.flush(), server.puts.length]).toEqual([false, 1]);
+    saver.release();
+    expect(server.puts[1]).toEqual({ text: "three", version: 1, sequence: 2 });
+    await server.answer();
+    expect(saver.saved().isStored).toBe(true);
+  });
+
   test("what was taken back is deleted, and after a stop nothing is sent or reported", async () => {
     const server = serverOf();
     let changes = 0;

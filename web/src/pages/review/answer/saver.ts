@@ -29,8 +29,10 @@ export interface Saver {
   readonly write: (work: Work | null) => void;
   /** Saves now, and resolves to whether the server has everything. */
   readonly flush: () => Promise<boolean>;
-  /** Starts no request until the next change or `flush`; resolves once none is on its way. */
+  /** Starts no request until `release`; resolves once none is on its way. */
   readonly hold: () => Promise<void>;
+  /** Saves what is not saved yet. */
+  readonly release: () => void;
   /** Adopts the server's version. */
   readonly adopt: (work: Work, version: number) => void;
   /** Ends a conflict: what is written here replaces that version. */
@@ -65,6 +67,7 @@ class AnswerSaver implements Saver {
   #failures = 0;
   #running: Promise<void> | null = null;
   #callOff: () => void = () => undefined;
+  #isHeld = false;
   #isStopped = false;
 
   constructor(
@@ -94,8 +97,14 @@ class AnswerSaver implements Saver {
   }
 
   async hold(): Promise<void> {
+    this.#isHeld = true;
     this.#callOff();
     await this.#running;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    void this.#run();
   }
 
   adopt(work: Work, version: number): void {
@@ -151,7 +160,7 @@ class AnswerSaver implements Saver {
 
   #run(): Promise<void> {
     this.#callOff();
-    if (!this.#isDirty || this.#isOver()) return this.#running ?? Promise.resolve();
+    if (!this.#isDirty || this.#isHeld || this.#isOver()) return this.#running ?? Promise.resolve();
     this.#running ??= this.#saveAll().finally(() => (this.#running = null));
     return this.#running;
   }
@@ -159,7 +168,7 @@ class AnswerSaver implements Saver {
   async #saveAll(): Promise<void> {
     // What was typed during a request is sent after it, as one state.
     do await this.#attempt();
-    while (this.#isDirty && this.#state === "saving");
+    while (this.#isDirty && !this.#isHeld && this.#state === "saving");
     if (!this.#isDirty) this.#become("saved");
   }
 

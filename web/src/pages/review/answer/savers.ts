@@ -52,7 +52,7 @@ export async function pauseSaving<T>(
   const own = [...savers.values()].filter(({ draftKey }) => draftKey.me === me && draftKey.id === id);
   await Promise.all(own.map(({ saver }) => saver.hold()));
   const decided = await decide();
-  if (decided === null) for (const { saver } of own) void saver.flush();
+  if (decided === null) for (const { saver } of own) saver.release();
   return decided;
 }
 
