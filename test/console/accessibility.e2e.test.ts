@@ -67,6 +67,14 @@ async function savePicture(page: Page, title: string): Promise<void> {
 const scrollsSideways = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
 
+/** Positioned parts of a scrolling box that do not scroll with it: they stretch the page around it by empty space. */
+const outsideTheirBox = (page: Page) =>
+  page.evaluate(`[...document.querySelectorAll("body *")]
+    .filter((box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowY))
+    .flatMap((box) => [...box.querySelectorAll("*")].filter((part) =>
+      getComputedStyle(part).position === "absolute" && part.offsetParent && !box.contains(part.offsetParent)))
+    .map((part) => part.outerHTML.slice(0, 160))`);
+
 describe("accessibility of the console", () => {
   let harness: ConsoleHarness;
   let review: string;
@@ -110,18 +118,22 @@ describe("accessibility of the console", () => {
       });
       afterAll(() => visitor.close());
 
-      test.for(pages)("[R4] axe finds nothing and nothing scrolls sideways on %s", async (path) => {
-        await page.goto(harness.url + path.replace("{review}", review).replace("{customer}", customer));
-        await page.getByRole("heading", { level: 1 }).waitFor();
-        for (const look of seen) {
-          await page.setViewportSize(looks[look].viewport);
-          await page.emulateMedia({ colorScheme: looks[look].colorScheme });
-          await settled();
-          assert.deepEqual(await violations(page), [], look);
-          assert.equal(await scrollsSideways(page), false, look);
-          await savePicture(page, `${language} ${look} ${path}`);
-        }
-      });
+      test.for(pages)(
+        "[R4] axe finds nothing, and nothing scrolls sideways or past its end, on %s",
+        async (path) => {
+          await page.goto(harness.url + path.replace("{review}", review).replace("{customer}", customer));
+          await page.getByRole("heading", { level: 1 }).waitFor();
+          for (const look of seen) {
+            await page.setViewportSize(looks[look].viewport);
+            await page.emulateMedia({ colorScheme: looks[look].colorScheme });
+            await settled();
+            assert.deepEqual(await violations(page), [], look);
+            assert.equal(await scrollsSideways(page), false, look);
+            assert.deepEqual(await outsideTheirBox(page), [], look);
+            await savePicture(page, `${language} ${look} ${path}`);
+          }
+        },
+      );
     });
   }
 

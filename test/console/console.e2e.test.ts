@@ -277,6 +277,16 @@ describe("console", () => {
       await page.goto(`${harness.url}/settings`);
       await page.getByRole("tablist").waitFor();
       await page.getByRole("navigation").first().locator("[data-count]").first().waitFor();
+      // The longest of all counts.
+      await page.evaluate(
+        (count) => {
+          const { document } = globalThis as unknown as {
+            document: { querySelector: (selector: string) => { textContent: string } };
+          };
+          document.querySelector("nav [data-count] > [aria-hidden]").textContent = count;
+        },
+        `${(1_000).toLocaleString(locale)}+`,
+      );
       const cut = await page
         .locator("nav span:not(.sr-only), [role=tablist]")
         .evaluateAll((found) =>

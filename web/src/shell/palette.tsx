@@ -81,7 +81,7 @@ function PaletteList({ choose, takeTyped }: PaletteListProps) {
         placeholder={t("palette.search")}
         className="w-full rounded-lg border border-edge bg-card px-3 py-2"
       />
-      <Command.List label={t("palette.title")} className="mt-3 max-h-[50dvh] overflow-y-auto">
+      <Command.List label={t("palette.title")} className="relative mt-3 max-h-[50dvh] overflow-y-auto">
         <Command.Empty className="px-3 py-2 text-soft">{t("palette.none")}</Command.Empty>
         <PageGroup choose={choose} />
         <ViewGroup choose={choose} />

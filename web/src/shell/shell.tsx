@@ -43,7 +43,7 @@ function Frame() {
   useAppBadge();
   useNotificationClicks();
   return (
-    <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[14rem_minmax(0,1fr)]">
+    <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[16rem_minmax(0,1fr)]">
       <a
         href="#content"
         className="sr-only z-50 rounded-lg bg-card px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"

@@ -47,7 +47,7 @@ function FigureBody({ title, summary, legend = [], table, children }: FigureProp
         <summary className="inline-block rounded text-sm text-accent underline underline-offset-2">
           {t("figure.table")}
         </summary>
-        <div className="mt-2 max-h-80 overflow-y-auto text-sm">{table}</div>
+        <div className="relative mt-2 max-h-80 overflow-y-auto text-sm">{table}</div>
       </details>
     </>
   );

@@ -175,7 +175,7 @@ function NamedList({ title, lines }: NamedListProps) {
       </h3>
       {/* Scrolled by keyboard too. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <ul tabIndex={0} aria-label={title} className="mt-1 max-h-32 overflow-y-auto text-soft">
+      <ul tabIndex={0} aria-label={title} className="relative mt-1 max-h-32 overflow-y-auto text-soft">
         {lines.map(([id, text]) => (
           <li key={id} className="words">
             <bdi>{text}</bdi>

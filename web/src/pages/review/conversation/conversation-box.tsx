@@ -42,7 +42,7 @@ export function ConversationBox({
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       data-conversation
-      className={`overflow-y-auto overscroll-contain rounded-lg [overflow-anchor:none] ${className}`}
+      className={`relative overflow-y-auto overscroll-contain rounded-lg [overflow-anchor:none] ${className}`}
     >
       {isLoaded ? null : <Loading />}
       {error === null ? null : <Failure error={error} retry={conversation.retry} />}
