@@ -6,7 +6,15 @@ import { describe, expect, test } from "vitest";
 import * as fc from "fast-check";
 import { DocumentId } from "../../core/knowledge/schema.ts";
 import { Problem } from "../../web/src/api/client.ts";
-import { actions, type AuditEntry, detailsOf, targetOf, subjects } from "../../web/src/pages/audit/entry.ts";
+import {
+  actions,
+  type AuditEntry,
+  detailNames,
+  detailsOf,
+  detailValues,
+  targetOf,
+  subjects,
+} from "../../web/src/pages/audit/entry.ts";
 import { changeOf } from "../../web/src/pages/customers/customer-fields.ts";
 import { errorKeyOf, deliveryStateOf, deliveryStates } from "../../web/src/pages/deliveries/delivery.ts";
 import { documentIdOf, tagsOf } from "../../web/src/pages/knowledge/document.ts";
@@ -102,14 +110,24 @@ describe("audit entries", () => {
       tags: ["tone", "facts"],
       edited: true,
       reason: null,
-      deep: { a: 1 },
+      a_later_name: { a: 1 },
+      with: "api_key",
+      label: "api_key",
     };
-    assert.deepEqual(detailsOf(detail, { yes: "ja", no: "nein" }), [
-      ["lifetime value usd", "0 → 12"],
-      ["nickname", "– → A"],
-      ["tags", "tone, facts"],
-      ["edited", "ja"],
-      ["deep", '{"a":1}'],
+    const texts = {
+      yes: "ja",
+      no: "nein",
+      name: (name: string) => `<${name}>`,
+      value: (value: string) => `<${value}>`,
+    };
+    assert.deepEqual(detailsOf(detail, texts), [
+      ["<lifetime_value_usd>", "0 → 12"],
+      ["<nickname>", "– → A"],
+      ["<tags>", "tone, facts"],
+      ["<edited>", "ja"],
+      ["a later name", '{"a":1}'],
+      ["<with>", "<with.api_key>"],
+      ["<label>", "api_key"],
     ]);
   });
 
@@ -121,6 +139,8 @@ describe("audit entries", () => {
       Object.keys(catalogue.en).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
     assert.deepEqual(named("audit.do.").toSorted(), actions.toSorted());
     assert.deepEqual(named("audit.on.").toSorted(), subjects.toSorted());
+    assert.deepEqual(named("audit.detail.").toSorted(), detailNames.toSorted());
+    assert.deepEqual(named("audit.value.").toSorted(), detailValues.toSorted());
   });
 });
 

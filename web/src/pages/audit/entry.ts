@@ -81,6 +81,65 @@ export const subjects = [
   "settings",
 ] as const;
 
+/** Names of details, as the modules write them. */
+export const detailNames = [
+  "attachments",
+  "because",
+  "changed",
+  "chunks",
+  "confirmed_blocked",
+  "counts",
+  "deadline",
+  "edited",
+  "errors",
+  "forced",
+  "from",
+  "held_messages",
+  "ids",
+  "interaction_id",
+  "kind",
+  "label",
+  "lifetime_value_usd",
+  "messages",
+  "nickname",
+  "note",
+  "page",
+  "profile",
+  "reason",
+  "removed",
+  "restored",
+  "retired",
+  "role",
+  "scope",
+  "session",
+  "shared",
+  "source",
+  "state",
+  "status",
+  "superseded_by",
+  "tags",
+  "title",
+  "to",
+  "translated",
+  "turns",
+  "updates",
+  "version",
+  "was",
+  "with",
+] as const;
+
+/** Values that stand for words, each after its name. */
+export const detailValues = [
+  "with.api_key",
+  "with.password",
+  "because.linked by another",
+  "because.reviewer.change",
+  "because.reviewer.sign_out",
+  "because.session.end",
+  "source.telegram",
+  "with.telegram",
+] as const;
+
 export const actionOf = (text: string) => actions.find((action) => action === text);
 export const subjectOf = (text: string) => subjects.find((subject) => subject === text);
 
@@ -131,26 +190,39 @@ export function targetOf({ subject_type: type, subject_id: id, detail }: AuditEn
   return tab === undefined ? null : { to: "/settings", tab };
 }
 
+export interface DetailTexts {
+  readonly yes: string;
+  readonly no: string;
+  readonly name: (name: (typeof detailNames)[number]) => string;
+  readonly value: (value: (typeof detailValues)[number]) => string;
+}
+
 /** The details as names and texts: a change as "from → to", a list with commas, without empty ones. */
 export const detailsOf = (
   detail: AuditEntry["detail"],
-  booleans: BooleanTexts,
+  texts: DetailTexts,
 ): readonly (readonly [name: string, text: string])[] =>
   Object.entries(detail)
-    .map(([name, value]) => [name.replaceAll("_", " "), textOf(value, booleans)] as const)
+    .map(([name, value]) => [nameOf(name, texts), valueOf(name, value, texts)] as const)
     .filter(([, text]) => text !== "");
 
-interface BooleanTexts {
-  readonly yes: string;
-  readonly no: string;
+/** A later release may write names that this one does not know. */
+function nameOf(name: string, texts: DetailTexts): string {
+  const known = detailNames.find((one) => one === name);
+  return known === undefined ? name.replaceAll("_", " ") : texts.name(known);
 }
 
-function textOf(value: unknown, booleans: BooleanTexts): string {
+function valueOf(name: string, value: unknown, texts: DetailTexts): string {
+  const known = detailValues.find((one) => one === `${name}.${String(value)}`);
+  return known === undefined ? textOf(value, texts) : texts.value(known);
+}
+
+function textOf(value: unknown, texts: DetailTexts): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value;
-  if (typeof value === "boolean") return value ? booleans.yes : booleans.no;
-  if (Array.isArray(value)) return value.map((one) => textOf(one, booleans)).join(", ");
-  if (isChange(value)) return `${textOf(value.from, booleans) || "–"} → ${textOf(value.to, booleans) || "–"}`;
+  if (typeof value === "boolean") return value ? texts.yes : texts.no;
+  if (Array.isArray(value)) return value.map((one) => textOf(one, texts)).join(", ");
+  if (isChange(value)) return `${textOf(value.from, texts) || "–"} → ${textOf(value.to, texts) || "–"}`;
   return JSON.stringify(value);
 }
 

@@ -67,7 +67,12 @@ function TargetLink({ target, children }: { readonly target: Target; readonly ch
 
 function EntryDetails({ entry }: { readonly entry: AuditEntry }) {
   const { t } = useI18n();
-  const details = detailsOf(entry.detail, { yes: t("fact.yes"), no: t("fact.no") });
+  const details = detailsOf(entry.detail, {
+    yes: t("fact.yes"),
+    no: t("fact.no"),
+    name: (name) => t(`audit.detail.${name}`),
+    value: (value) => t(`audit.value.${value}`),
+  });
   if (details.length === 0) return null;
   return (
     <dl aria-label={t("audit.detail")} className="mt-1 flex flex-wrap gap-x-5 gap-y-0.5 text-sm">
